@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The machines: what states there are, which moves lead where, who may make them, and only if what."""
+
+from governance.machines.adoption import ADOPTION
+from governance.machines.annual_update import ANNUAL_UPDATE
+from governance.machines.assignment import ASSIGNMENT
+from governance.machines.ballot import BALLOT
+from governance.machines.criterion import CRITERION
+from governance.machines.cycle import CYCLE
+from governance.machines.gate import GATE
+from governance.machines.milestone import MILESTONE
+from governance.machines.phase import PHASE
+from governance.machines.table import Machine
+
+MACHINES: dict[str, Machine] = {
+    machine.name: machine
+    for machine in (
+        ADOPTION,
+        ANNUAL_UPDATE,
+        ASSIGNMENT,
+        BALLOT,
+        CRITERION,
+        CYCLE,
+        GATE,
+        MILESTONE,
+        PHASE,
+    )
+}

@@ -1,0 +1,211 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the guards look at: one selector per machine, asked by perform under the lock.
+
+Each takes the row as it was re-read, the actor's id, the seat in which the actor acts, and the instant.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any, cast
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import BooleanField, CharField, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.expressions import RawSQL
+from django.utils.timezone import localdate
+
+from governance.grants import valid_at
+from governance.machines import adoption, annual_update, assignment, ballot, criterion, gate, milestone, phase
+from governance.models import (
+    Adoption,
+    AnnualUpdate,
+    Assignment,
+    Ballot,
+    Criterion,
+    Cycle,
+    Gate,
+    Milestone,
+    Phase,
+    Stateful,
+    Tenure,
+)
+from governance.models.base import in_sql
+from governance.permissions import May, holders
+
+SETTLED = (
+    assignment.S.ACCEPTED,
+    assignment.S.WITHDRAWN,
+    assignment.S.TRANSCRIBED,
+    assignment.S.NOT_IN_RECORD,
+)
+PRESENTED_GATE = tuple(state for state in gate.S if state not in (gate.S.PLANNED, gate.S.AWAITING))
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Who asks, for whom and by which tenure, when, in which cycle."""
+
+    actor_id: UUID | None
+    for_user_id: UUID | None
+    seat_id: UUID | None
+    tenure_id: UUID | None
+    at: datetime
+    cycle: Cycle
+
+
+def settled_work() -> Q:
+    """The condition on an assignment: nothing is owed any more."""
+    return Q(state__in=SETTLED) | Q(state=assignment.S.DELIVERED, office__isnull=True)
+
+
+def unmet_criteria(*, at: datetime) -> QuerySet[Criterion]:
+    """The criteria that lack their evidence at `at`, of every gate."""
+    done_work = Assignment.objects.filter(settled_work(), pk=OuterRef("assignment"))
+    met = (
+        Q(state__in=(criterion.S.MET, criterion.S.WAIVED))
+        | Q(Exists(done_work), kind=Criterion.Kind.ASSIGNMENT)
+        | Q(kind=Criterion.Kind.DATE, due_on__lte=localdate(at))
+    )
+    return Criterion.objects.exclude(met).order_by("position")
+
+
+def electorate(*, body_id: UUID, at: datetime) -> QuerySet[Tenure]:
+    """The tenures in office at `at` on seats of the body that vote."""
+    return Tenure.objects.filter(valid_at(at), seat__body=body_id, seat__role__in=holders(May.CAST_VOTE)).order_by(
+        "seat__key"
+    )
+
+
+def _historical(asking: Asking) -> bool:
+    return asking.cycle.nature == Cycle.Nature.HISTORICAL
+
+
+_SOME_PHASE = UUID(int=1)
+_SOME_DAY = datetime(1, 1, 2, tzinfo=UTC)
+
+
+@cache
+def _phase_sql(vendor: str) -> tuple[str, tuple[Any, ...]]:
+    """The question of `phase_facts`, built once for a phase and a day that stand for all others."""
+    parts = ("title", "position", "what")
+    work = Assignment.objects.filter(phase=_SOME_PHASE).exclude(settled_work())
+    unmet = unmet_criteria(at=_SOME_DAY).filter(gate__phase=_SOME_PHASE)
+    voting = Gate.objects.filter(phase=_SOME_PHASE, state=gate.S.VOTING)
+    querysets: list[Any] = [
+        each.order_by().annotate(what=Value(what)).values_list(*parts)
+        for each, what in ((work, "work"), (unmet, "unmet"), (voting, "voting"))
+    ]
+    sql, values = querysets[0].union(*querysets[1:], all=True).query.sql_with_params()
+    return sql, tuple(values)
+
+
+def phase_facts(row: Phase, asking: Asking) -> phase.Facts:
+    """Open work, unmet criteria of its gate, whether the gate is being voted: one query for the three."""
+    sql, stand_ins = _phase_sql(connection.vendor)
+    day = connection.ops.adapt_datefield_value
+    real = {in_sql(_SOME_PHASE): in_sql(row.pk), day(localdate(_SOME_DAY)): day(localdate(asking.at))}
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [real.get(value, value) for value in stand_ins])
+        found = sorted((position, title, what) for title, position, what in cursor.fetchall())
+    return phase.Facts(
+        open_work=tuple(title for _, title, what in found if what == "work"),
+        unmet=tuple(title for _, title, what in found if what == "unmet"),
+        skippable=row.skippable,
+        being_voted=any(what == "voting" for _, _, what in found),
+    )
+
+
+def gate_facts(row: Gate, asking: Asking) -> gate.Facts:
+    """Which criteria are not met, how many could vote, and whether the cycle is a reconstruction."""
+    unmet = unmet_criteria(at=asking.at).filter(gate=row).values_list("title", flat=True)
+    return gate.Facts(
+        unmet=tuple(unmet),
+        electors=electorate(body_id=row.body_id, at=asking.at).count(),
+        historical=_historical(asking),
+    )
+
+
+def milestone_facts(row: Milestone, asking: Asking) -> milestone.Facts:
+    """Whether the step may be skipped, and whether the cycle is a reconstruction."""
+    return milestone.Facts(skippable=row.skippable, historical=_historical(asking))
+
+
+def assignment_facts(row: Assignment, asking: Asking) -> assignment.Facts:
+    """Whether the actor, or whom they act for, delivered it; whether the cycle is a reconstruction."""
+    delivered = {row.delivered_by_id, row.delivered_for_id} - {None}
+    own = bool(delivered & {asking.actor_id, asking.for_user_id})
+    return assignment.Facts(own_work=own, historical=_historical(asking))
+
+
+def criterion_facts(row: Criterion, _asking: Asking) -> criterion.Facts:
+    """Whether the gate is being voted or decided."""
+    decided = Gate.objects.filter(pk=row.gate_id, state__in=PRESENTED_GATE).exists()
+    return criterion.Facts(being_decided=decided)
+
+
+def ballot_facts(row: Ballot, asking: Asking) -> ballot.Facts:
+    """Whether the seat is in the electorate with the holder it had then, and has voted; read with the row where the row was read for it."""
+    if "elector_of_seat" not in vars(row):
+        row = Ballot.objects.annotate(**annotations("ballot", asking.seat_id)).get(pk=row.pk)
+    told = vars(row)
+    elector, tenure = (
+        (UUID(each) for each in told["elector_of_seat"].split()) if told["elector_of_seat"] else (None, None)
+    )
+    return ballot.Facts(elector=elector if tenure == asking.tenure_id else None, voted=bool(told["seat_has_voted"]))
+
+
+def adoption_facts(row: Adoption, asking: Asking) -> adoption.Facts:
+    """Whether the deposit has run; which required opinions of the cycle are missing."""
+    missing = Milestone.objects.filter(
+        cycle=row.cycle_id, kind="opinion", state__in=(milestone.S.PLANNED, milestone.S.OPEN)
+    )
+    return adoption.Facts(
+        deposit_run=row.due_on is None or row.due_on < localdate(asking.at),
+        missing_opinions=tuple(missing.order_by("position").values_list("title", flat=True)),
+        historical=_historical(asking),
+    )
+
+
+def annual_update_facts(_row: AnnualUpdate, asking: Asking) -> annual_update.Facts:
+    """Whether the cycle is a reconstruction."""
+    return annual_update.Facts(historical=_historical(asking))
+
+
+_FACTS: dict[str, Callable[..., object]] = {
+    "adoption": adoption_facts,
+    "annual_update": annual_update_facts,
+    "assignment": assignment_facts,
+    "ballot": ballot_facts,
+    "criterion": criterion_facts,
+    "gate": gate_facts,
+    "milestone": milestone_facts,
+    "phase": phase_facts,
+}
+
+
+_ELECTOR = (
+    "SELECT CAST(e.id AS varchar(36)) || ' ' || CAST(e.tenure_id AS varchar(36))"
+    " FROM governance_elector e WHERE e.ballot_id = governance_ballot.id AND e.seat_id = %s"
+)
+_VOTED = (
+    "EXISTS (SELECT 1 FROM governance_elector e JOIN governance_vote v ON v.elector_id = e.id"
+    " WHERE e.ballot_id = governance_ballot.id AND e.seat_id = %s)"
+)
+
+
+def annotations(machine: str, seat_id: UUID | None) -> dict[str, Any]:
+    """What can be read together with a row of the machine, to save its facts a query of their own."""
+    if machine != "ballot":
+        return {}
+    seat = [in_sql(seat_id) if seat_id else None]
+    return {
+        "elector_of_seat": RawSQL(_ELECTOR, seat, CharField()),  # noqa: S611
+        "seat_has_voted": RawSQL(_VOTED, seat, BooleanField()),  # noqa: S611
+    }
+
+
+def facts_of(row: Stateful, asking: Asking) -> Any:
+    """The facts of `row`, in its machine's own frozen class."""
+    return cast("Any", _FACTS[row.MACHINE.name](row, asking))
