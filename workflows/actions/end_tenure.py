@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Ends a tenure: the person keeps what they did and may do nothing more in that seat."""
+
+from uuid import UUID
+
+from governance import grants
+from governance.errors import NotNow, Reason, Unseen
+from governance.models import Tenure, User
+from governance.permissions import May
+from workflows.perform import Outcome, unit
+
+
+def end_tenure(*, actor: User, authority: UUID, tenure: UUID, reason: str, key: str | None) -> Outcome:
+    """Ends `tenure` now. Raises Unseen for another authority's, NotNow where it has ended already or has not begun."""
+    with unit(actor=actor, asked="end_tenure", key=key, authority=authority, content=(tenure,), reason=reason) as act:
+        by = act.stand(May.APPOINT)
+        found = Tenure.objects.filter(pk=tenure, seat__body__authority=authority).first()
+        if found is None:
+            raise Unseen(Reason("unseen", "There is nothing here"))
+        if found.until is not None and found.until <= act.now:
+            raise NotNow(Reason("tenure_ended", "This tenure has ended already"))
+        if found.since >= act.now:
+            raise NotNow(Reason("tenure_not_begun", "This tenure has not begun yet"))
+        act.record(
+            "tenure.end",
+            subject=("tenure", found.pk),
+            by=by,
+            data={"seat": found.seat_id, "user": found.user_id, "until": act.now},
+        )
+        grants.end_tenure(tenure=found, at=act.now)
+    return act.outcome

@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A journal to take away: every row's exact text and hash, to be verified by verify_export.py alone."""
+
+import json
+from collections.abc import Callable
+from hashlib import sha256
+from typing import BinaryIO
+
+from django.utils import timezone
+
+from governance.models import Authority
+from workflows.documents.journal_verification import pages
+from workflows.documents.verify_export import FORMAT
+from workflows.models import JournalHead
+from workflows.models.canonical import text_of
+
+
+def write_journal(
+    authority: Authority, out: BinaryIO, *, progress: Callable[[int], object] = lambda rows: None
+) -> JournalHead:
+    """Writes the rows up to the head as it is now, and returns that head: the anchor of the file.
+
+    The format is told in verify_export.py. Names and free texts are not in it: a journal holds none.
+    """
+    head = JournalHead.objects.get(pk=authority.pk)
+    above = sha256()
+
+    def write(line: dict[str, object]) -> None:
+        written = (json.dumps(line, ensure_ascii=False) + "\n").encode()
+        above.update(written)
+        out.write(written)
+
+    write(
+        {
+            "regia_journal": FORMAT,
+            "authority": str(authority.pk),
+            "slug": authority.slug,
+            "exported_at": json.loads(text_of(timezone.now())),
+        }
+    )
+    for page in pages(authority.pk, up_to=head.number):
+        for row in page:
+            write({"hash": row.hash, "text": row.text})
+        progress(len(page))
+    write({"anchor": str(head), "sha256": above.hexdigest()})
+    return head

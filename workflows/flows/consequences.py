@@ -1,0 +1,145 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What follows from a move within the same act: one dict from (machine, move) to what it brings about.
+
+Actions and the route's nodes both move through `take`, so nothing that follows can be forgotten.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count
+
+from governance.machines import assignment, criterion, cycle, gate, phase
+from governance.machines.table import Because
+from governance.models import Assignment, Criterion, Gate, Phase, Stateful
+from governance.selectors.facts import Asking, electorate, phase_facts
+from workflows.flows.ballots import open_ballot
+from workflows.perform import Unit
+
+
+def take(
+    act: Unit,
+    row: Stateful,
+    move: str,
+    *,
+    because: Because | None = None,
+    seat_id: UUID | None = None,
+    data: dict[str, Any] | None = None,
+    changes: Iterable[str] = (),
+) -> None:
+    """Makes the move through perform, and then what follows from it."""
+    act.move(row, move, because=because, seat_id=seat_id, data=data, changes=changes)
+    follow = _FOLLOWS.get((row.MACHINE.name, move))
+    if follow is not None:
+        follow(act, row)
+
+
+def _assign_work(act: Unit, row: Any) -> None:
+    for work in Assignment.objects.filter(phase=row, state=assignment.S.PLANNED):
+        take(act, work, assignment.Move.ASSIGN, because=Because.CASCADE)
+
+
+def _gate_of(row: Phase) -> Gate | None:
+    return Gate.objects.filter(phase=row).annotate(ballots_before=Count("ballots")).first()
+
+
+def _present_gate(act: Unit, row: Any) -> None:
+    """The gate is presented; or put to the vote at once, where the procedure says so and somebody can vote."""
+    found = _gate_of(row)
+    if found is None or found.state != gate.S.AWAITING:
+        return
+    voters = list(electorate(body_id=found.body_id, at=act.effective_at or act.now)) if found.calls_itself else []
+    if not voters:
+        take(act, found, gate.Move.PRESENT, because=Because.CASCADE)
+        return
+    take(act, found, gate.Move.PUT, because=Because.CASCADE)
+    open_ballot(act, found, voters)
+
+
+def _open_ballot(act: Unit, row: Any) -> None:
+    open_ballot(act, row, list(electorate(body_id=row.body_id, at=act.effective_at or act.now)))
+
+
+def _hand_over(act: Unit, found: Phase) -> None:
+    if not found.submits_itself or found.state != phase.S.ACTIVE:
+        return
+    asking = Asking(
+        actor_id=None, for_user_id=None, seat_id=None, tenure_id=None, at=act.effective_at or act.now, cycle=act.cycle
+    )
+    facts = phase_facts(found, asking)
+    if not facts.open_work and not facts.unmet:
+        take(act, found, phase.Move.HAND_OVER, because=Because.CASCADE)
+
+
+def _hand_over_work(act: Unit, row: Any) -> None:
+    _hand_over(act, row.phase)
+
+
+def _hand_over_statement(act: Unit, row: Any) -> None:
+    _hand_over(act, row.gate.phase)
+
+
+def _recall_gate(act: Unit, row: Any) -> None:
+    found = _gate_of(row)
+    if found is not None and found.state in {gate.S.READY, gate.S.DEFERRED}:
+        take(act, found, gate.Move.RECALL, because=Because.CASCADE)
+
+
+def _ask_statements(act: Unit, row: Any) -> None:
+    asked = Criterion.objects.filter(gate=row, kind=Criterion.Kind.STATEMENT, state=criterion.S.PLANNED)
+    for each in asked:
+        take(act, each, criterion.Move.ASK, because=Because.CASCADE)
+
+
+def _back_from_vote(act: Unit, row: Any) -> None:
+    take(act, row.gate, gate.Move.FAIL, because=Because.VERDICT, data={"ballot": row.pk})
+
+
+def _close_phase(act: Unit, row: Any) -> None:
+    take(act, row.phase, phase.Move.CLOSE, because=Because.CASCADE)
+
+
+def _close_unasked(act: Unit, row: Any) -> None:
+    """The gate is settled by the record: what was still asked for it is not asked any more."""
+    for each in Criterion.objects.filter(gate=row, state=criterion.S.OPEN):
+        take(act, each, criterion.Move.LAPSE, because=Because.CASCADE)
+    _close_phase(act, row)
+
+
+def _return_phase(act: Unit, row: Any) -> None:
+    take(act, row.phase, phase.Move.RETURN, because=Because.VERDICT)
+
+
+def _stop_all(act: Unit, row: Any) -> None:
+    take(act, row.phase, phase.Move.STOP, because=Because.VERDICT)
+    _interrupt(act, row)
+
+
+def _interrupt(act: Unit, _row: Any) -> None:
+    take(act, act.cycle, cycle.Move.INTERRUPT, because=Because.CASCADE)
+
+
+_FOLLOWS: dict[tuple[str, str], Callable[[Unit, Any], object]] = {
+    ("phase", "open"): _assign_work,
+    ("phase", "submit"): _present_gate,
+    ("phase", "hand_over"): _present_gate,
+    ("phase", "withdraw"): _recall_gate,
+    ("phase", "resume"): _hand_over,
+    ("gate", "open"): _ask_statements,
+    ("gate", "call"): _open_ballot,
+    ("ballot", "annul"): _back_from_vote,
+    ("assignment", "accept"): _hand_over_work,
+    ("assignment", "deliver"): _hand_over_work,
+    ("criterion", "state"): _hand_over_statement,
+    ("gate", "approve"): _close_phase,
+    ("gate", "approve_with_conditions"): _close_phase,
+    ("gate", "transcribe"): _close_unasked,
+    ("gate", "file"): _close_unasked,
+    ("gate", "return"): _return_phase,
+    ("gate", "reject"): _stop_all,
+    ("adoption", "reject"): _interrupt,
+    ("adoption", "withdraw"): _interrupt,
+    ("annual_update", "reject"): _interrupt,
+    ("annual_update", "miss"): _interrupt,
+}

@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The procedures of running cycles, by the hash of their text: immutable, so kept once read."""
+
+from datetime import date
+from fractions import Fraction
+from functools import lru_cache
+
+from governance.rules.thresholds import Base, Threshold
+from governance.rules.verdict import Rule
+from workflows.models import ProcedureVersion
+from workflows.procedures.loader import loads
+from workflows.procedures.schema import Procedure
+
+
+class TextAltered(RuntimeError):
+    """Somebody changed the text of a procedure in the database: nothing is decided by it."""
+
+
+@lru_cache(maxsize=256)
+def procedure_of(sha256: str) -> Procedure:
+    """The procedure whose text has this hash (ProcedureVersion.DoesNotExist: it was never loaded).
+
+    Raises TextAltered where the text that is kept is not the one with this hash.
+    """
+    version = ProcedureVersion.objects.get(pk=sha256)
+    loaded = loads(version.text, str(version))
+    if loaded.sha256 != sha256:
+        raise TextAltered(f"the text kept as procedure {sha256} has the hash {loaded.sha256}")
+    return loaded.procedure
+
+
+def decision_rule(sha256: str, key: str, on: date) -> Rule:
+    """The decision rule `key` in force on the day `on`, ready to be computed with (KeyError: none is)."""
+    procedure = procedure_of(sha256)
+    spec = procedure.get_rule(key, on)
+    titles = {source.key: str(source.title) for source in procedure.source}
+    return Rule(
+        key=spec.key,
+        source=titles[spec.source],
+        parameter=bool(spec.parameters()),
+        quorum=_threshold(spec.quorum.of, spec.quorum.at_least, strictly=False),
+        majority=_threshold(spec.majority.of, spec.majority.more_than, strictly=True),
+        abstentions_count=spec.abstentions == "counted",
+    )
+
+
+def _threshold(base: str, share: Fraction, *, strictly: bool) -> Threshold:
+    return Threshold(base=Base(base), share=share, strictly=strictly)

@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The rows of the first floor."""
+
+from workflows.models import append_only
+from workflows.models.journal import FreeText, JournalEntry, JournalHead, RefusalLog
+from workflows.models.outbox import Delivery, OutboxMessage
+from workflows.models.procedure import ProcedureVersion
+from workflows.models.route import RouteProcess, RouteTask
+from workflows.models.timer import Timer
+from workflows.models.work_item import WorkItem
+
+__all__ = [
+    "Delivery",
+    "FreeText",
+    "JournalEntry",
+    "JournalHead",
+    "OutboxMessage",
+    "ProcedureVersion",
+    "RefusalLog",
+    "RouteProcess",
+    "RouteTask",
+    "Timer",
+    "WorkItem",
+    "append_only",
+]

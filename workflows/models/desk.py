@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What is open on desks: the actor's own, what others are waiting for, and one row of it."""
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Window
+
+from governance.errors import Reason, Unseen
+from governance.grants import authorities_visible_to
+from governance.machines import cycle as cycle_machine
+from governance.models import BodyGrant, Cycle, InCycle, Stateful, User
+from governance.permissions import May
+from workflows.models.capacity import Capacity
+from workflows.models.work_item import WorkItem
+
+PAGE = 50
+
+
+def desk_of(*, actor: User, held: Collection[Capacity], today: date, page: int) -> Sequence[WorkItem]:
+    """A page of what is open for `actor` in the capacities `held`, by due date, and one row more if there is more.
+
+    Each row carries `total` and `late`, counted over the whole desk. One query.
+    """
+    granted = BodyGrant.objects.filter(
+        user=actor, permission__codename=OuterRef("may"), content_object=OuterRef("body")
+    )
+    mine = _open().filter(_addressed_to(held), Exists(granted), body__in={each.body_id for each in held})
+    counted = mine.annotate(
+        total=Window(Count("id")),
+        late=Window(Count("id", filter=Q(due_on__lt=today))),
+    )
+    return list(_by_due_date(counted)[(page - 1) * PAGE : page * PAGE + 1])
+
+
+def waiting(*, actor: User, at: datetime, limit: int) -> Sequence[WorkItem]:
+    """The most urgent of what is open for anybody in the authorities that `actor` reads. One query."""
+    visible = authorities_visible_to(actor=actor, what=May.READ_PLAN, at=at)
+    return list(_by_due_date(_open().filter(cycle__authority__in=visible))[:limit])
+
+
+def open_in(cycle: Cycle, *, actor: User, at: datetime) -> Sequence[WorkItem]:
+    """Everything that is open in one cycle, by due date. One query."""
+    visible = authorities_visible_to(actor=actor, what=May.READ_PLAN, at=at)
+    return list(_by_due_date(_open().filter(cycle=cycle, cycle__authority__in=visible)))
+
+
+def item(pk: UUID, *, actor: User, at: datetime) -> WorkItem:
+    """The work item, open or done. Raises Unseen where it is not there or not the actor's to see."""
+    visible = authorities_visible_to(actor=actor, what=May.READ_PLAN, at=at)
+    found = (
+        WorkItem.objects.filter(pk=pk, cycle__authority__in=visible)
+        .select_related("body", "seat", "closed_by", "cycle__plan", "cycle__authority")
+        .first()
+    )
+    if found is None:
+        raise Unseen(Reason("unseen", "There is nothing here"))
+    return found
+
+
+def subject_of(found: WorkItem) -> Stateful:
+    """The row that the item is about, with its cycle and bodies. One query."""
+    model = Stateful.BY_MACHINE[found.machine]
+    row = model._default_manager.select_related("body", "office").get(pk=found.subject_id)
+    if isinstance(row, InCycle):
+        row.cycle = found.cycle
+    return row
+
+
+def _open() -> QuerySet[WorkItem]:
+    """What can be done now: in a suspended cycle only its own resumption can."""
+    moving = Q(cycle__state=cycle_machine.S.OPEN) | Q(machine=cycle_machine.CYCLE.name)
+    return WorkItem.objects.filter(moving, closed_at__isnull=True)
+
+
+def _by_due_date(items: QuerySet[WorkItem]) -> QuerySet[WorkItem]:
+    joined = items.select_related("body", "seat", "cycle__plan", "cycle__authority")
+    return joined.order_by(F("due_on").asc(nulls_last=True), "opened_at", "id")
+
+
+def _addressed_to(held: Collection[Capacity]) -> Q:
+    """The condition on an item: it asks one of these seats, or a body on which one of them holds the right."""
+    condition = Q(seat__in=[each.seat.pk for each in held])
+    for each in held:
+        condition |= Q(seat__isnull=True, body=each.body_id, may__in=sorted(each.rights))
+    return condition

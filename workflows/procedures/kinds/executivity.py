@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Executivity: the act begins to have effect, a number of days after its publication."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from workflows.procedures.kind import Kind
+from workflows.procedures.spec import Spec, Step
+
+
+class Executivity(Spec):
+    """How the day is counted: D.Lgs 267/2000 art. 134 c. 3 says the days, `base` and `first_day` are disputed."""
+
+    days: Annotated[int, Field(ge=0, le=365)]
+    base: Literal["start", "end"]
+    first_day: Literal["excluded", "included"]
+
+
+class ExecutivityStep(Step):
+    """Options of executivity: how its day is counted."""
+
+    kind: Literal["executivity"]
+    term: Executivity
+
+
+KIND = Kind("executivity", "milestone", ExecutivityStep)

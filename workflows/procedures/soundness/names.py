@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Names: every key is given once, and every key that is spoken of exists."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any, get_args
+
+from workflows.procedures.kinds.gate import GateStep, WorkCriterion
+from workflows.procedures.kinds.phase import PhaseStep
+from workflows.procedures.schema import Body, Procedure, Route
+from workflows.procedures.soundness.fault import Fault, Path
+from workflows.procedures.spec import Names, Spec
+
+
+def faults(procedure: Procedure) -> Iterator[Fault]:
+    yield from _given_once("source", ((("source", n), s.key) for n, s in enumerate(procedure.source)))
+    yield from _given_once("body", ((("body", n), b.key) for n, b in enumerate(procedure.body)))
+    for number, body in enumerate(procedure.body):
+        yield from _given_once("seat", _seats(("body", number), body))
+    yield from _spoken_of(procedure)
+    for name, route in procedure.routes.items():
+        yield from _in_route(("routes", name), route)
+
+
+def _given_once(what: str, keys: Iterable[tuple[Path, str]]) -> Iterator[Fault]:
+    seen: set[str] = set()
+    for path, key in keys:
+        if key in seen:
+            yield Fault((*path, "key"), f'the {what} "{key}" stands there twice')
+        seen.add(key)
+
+
+def _seats(path: Path, body: Body) -> Iterator[tuple[Path, str]]:
+    for number, seat in enumerate(body.seat):
+        for key in seat.seat_keys() or (seat.key,):
+            yield (*path, "seat", number), key
+
+
+def _spoken_of(procedure: Procedure) -> Iterator[Fault]:
+    known = {
+        "body": {body.key for body in procedure.body},
+        "rule": {rule.key for rule in procedure.rule},
+        "source": {source.key for source in procedure.source},
+    }
+    for path, table, key in _mentions((), procedure):
+        if key not in known[table]:
+            yield Fault(path, f'there is no {table} "{key}" in this file')
+
+
+def _mentions(path: Path, spec: Spec) -> Iterator[tuple[Path, str, str]]:
+    """Every key inside `spec` that names a body, a rule or a source: where, which table, which key."""
+    for name, info in type(spec).model_fields.items():
+        at = (*path, info.alias or name)
+        value = getattr(spec, name)
+        table = _table([info.annotation, *info.metadata])
+        for place, item in _items(at, value):
+            if isinstance(item, Spec):
+                yield from _mentions(place, item)
+            elif table and isinstance(item, str):
+                yield place, table, item
+
+
+def _items(path: Path, value: object) -> Iterator[tuple[Path, object]]:
+    if isinstance(value, tuple):
+        yield from (((*path, number), item) for number, item in enumerate(value))
+    elif isinstance(value, dict):
+        yield from (((*path, name), item) for name, item in value.items())
+    else:
+        yield path, value
+
+
+def _table(parts: Iterable[Any]) -> str | None:
+    """The table named by the mark on a type, however deep it stands in it."""
+    for part in parts:
+        found = part.table if isinstance(part, Names) else _table(get_args(part))
+        if found:
+            return found
+    return None
+
+
+def _in_route(path: Path, route: Route) -> Iterator[Fault]:
+    yield from _given_once("step", (((*path, "step", n), s.key) for n, s in enumerate(route.step)))
+    yield from _given_once("assignment", ((at, key) for at, key in _assignments(path, route)))
+    yield from _waits_for(path, route)
+    work = {key for _, key in _assignments(path, route)}
+    for number, step in enumerate(route.step):
+        if isinstance(step, GateStep):
+            yield from _criteria((*path, "step", number), step, work)
+
+
+def _assignments(path: Path, route: Route) -> Iterator[tuple[Path, str]]:
+    for number, step in enumerate(route.step):
+        if isinstance(step, PhaseStep):
+            for place, assignment in enumerate(step.assignment):
+                yield (*path, "step", number, "assignment", place), assignment.key
+
+
+def _waits_for(path: Path, route: Route) -> Iterator[Fault]:
+    known = {step.key for step in route.step}
+    for number, step in enumerate(route.step):
+        seen: set[str] = set()
+        for place, after in enumerate(step.after):
+            at = (*path, "step", number, "after", place)
+            if after.step not in known:
+                yield Fault(at, f'there is no step "{after.step}" in this route')
+            if after.event in seen:
+                yield Fault(at, f'"{step.key}" names "{after.event}" twice')
+            seen.add(after.event)
+
+
+def _criteria(path: Path, gate: GateStep, work: set[str]) -> Iterator[Fault]:
+    keys = (((*path, "criterion", n), criterion.key) for n, criterion in enumerate(gate.criterion))
+    yield from _given_once("criterion", keys)
+    for number, criterion in enumerate(gate.criterion):
+        if isinstance(criterion, WorkCriterion) and criterion.assignment not in work:
+            at = (*path, "criterion", number, "assignment")
+            yield Fault(at, f'there is no assignment "{criterion.assignment}" in this route')

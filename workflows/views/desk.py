@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The desk: what is asked of who reads it, by when and why; or, when it is empty, what others are waiting for."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
+
+from governance.models import Cycle
+from governance.permissions import May
+from workflows.models.capacity import Capacity
+from workflows.models.desk import PAGE, desk_of, waiting
+from workflows.models.work_item import WorkItem
+from workflows.views.reader import Reader, page
+from workflows.views.refusals import for_people
+
+SHOWN_OF_OTHERS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing to do. `why`: in what capacity it is the reader's; `whose`: of whom it is asked."""
+
+    item: WorkItem
+    why: Capacity | None
+    whose: str
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The things to do in one cycle."""
+
+    cycle: Cycle
+    entries: Sequence[Entry]
+
+
+@require_safe
+@for_people
+def desk(request: HttpRequest, reader: Reader) -> HttpResponse:
+    """The reader's own desk."""
+    number = page_number(request)
+    items = desk_of(actor=reader.actor, held=reader.held, today=reader.today, page=number)
+    shown = items[:PAGE]
+    others = [] if shown else waiting(actor=reader.actor, at=reader.at, limit=SHOWN_OF_OTHERS)
+    context = {
+        "groups": _grouped(Entry(item, capacity_for(item, reader.held), "", _late(item, reader)) for item in shown),
+        "total": shown[0].total if shown else 0,  # type: ignore[attr-defined]
+        "late": shown[0].late if shown else 0,  # type: ignore[attr-defined]
+        "others": _grouped(once_each(others, reader)),
+        "page": number,
+        "more": len(items) > PAGE,
+    }
+    return page(request, reader, "workflows/desk.html", context)
+
+
+def page_number(request: HttpRequest) -> int:
+    """The page asked for; the first where what was asked is no page."""
+    asked = request.GET.get("pagina", "")
+    return max(1, int(asked)) if asked.isdecimal() and len(asked) < 7 else 1
+
+
+def capacity_for(item: WorkItem, held: Iterable[Capacity]) -> Capacity | None:
+    """The seat by which the item is the reader's to do, own seats first; None where it is not."""
+    for each in held:
+        if item.seat_id is not None and item.seat_id == each.seat.pk:
+            return each
+        if item.seat_id is None and item.body_id == each.body_id and May(item.may) in each.rights:
+            return each
+    return None
+
+
+def once_each(items: Iterable[WorkItem], reader: Reader) -> list[Entry]:
+    """The items with of whom they are asked; what is asked of many seats of one body stands once."""
+    first: dict[tuple[UUID, str], WorkItem] = {}
+    seats: dict[tuple[UUID, str], int] = {}
+    for item in items:
+        of = (item.subject_id, item.move)
+        first.setdefault(of, item)
+        seats[of] = seats.get(of, 0) + (item.seat_id is not None)
+    return [Entry(item, None, _whose(item, seats[of]), _late(item, reader)) for of, item in first.items()]
+
+
+def _whose(item: WorkItem, seats: int) -> str:
+    if seats > 1:
+        return gettext("%(body)s, %(number)d seats") % {"body": item.body.name, "number": seats}
+    return item.body.name
+
+
+def _late(item: WorkItem, reader: Reader) -> bool:
+    return item.due_on is not None and item.due_on < reader.today
+
+
+def _grouped(entries: Iterable[Entry]) -> Sequence[Group]:
+    """By cycle, the one with the most urgent entry first."""
+    cycles: dict[UUID, Group] = {}
+    kept: dict[UUID, list[Entry]] = {}
+    for entry in entries:
+        mine = kept.setdefault(entry.item.cycle_id, [])
+        cycles.setdefault(entry.item.cycle_id, Group(entry.item.cycle, mine))
+        mine.append(entry)
+    return tuple(cycles.values())
