@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The three people find what is asked of them and do it: on a phone, at a desk, by keyboard, without JavaScript."""
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import Browser, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from tests.browser.conftest import PHONE, Visit
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def recorded(page: Page, what: str) -> None:
+    expect(page.get_by_role("status")).to_contain_text(f"Registrato: {what}")
+    expect(page.get_by_role("status")).to_contain_text("del registro degli eventi")
+
+
+def test_the_chair_votes(visit: Visit) -> None:
+    page = visit.page
+    visit.enter_as("presidente-cabina")
+    visit.look("desk-chair")
+    page.get_by_role("link", name="Vota: Varco: monitoraggio").click()
+    expect(page.get_by_text("come presidente della cabina di regia")).to_be_visible()
+    visit.look("vote")
+    page.get_by_role("button", name="Vota").click()
+    expect(page.get_by_role("alert")).to_contain_text("Scegli una delle quattro risposte.")
+    visit.look("vote-without-answer")
+    page.get_by_label("Favorevole").check()
+    page.get_by_role("button", name="Vota").click()
+    recorded(page, "Voto: Favorevole – Varco: monitoraggio")
+    visit.look("vote-recorded")
+    expect(page.get_by_role("link", name="Vota: Varco: monitoraggio")).to_have_count(0)
+
+
+def test_the_partner_delivers(visit: Visit) -> None:
+    page = visit.page
+    visit.enter_as("ires")
+    expect(page.get_by_text("in ritardo di")).to_be_visible()
+    visit.look("desk-partner")
+    page.get_by_role("link", name="Consegna il lavoro: Analisi socio-economica").click()
+    visit.look("deliver")
+    page.get_by_role("button", name="Consegna il lavoro").click()
+    page.get_by_role("alert").get_by_role("link", name="Scrivi che cosa consegni e dove si trova.").click()
+    expect(page.get_by_label("Che cosa consegni")).to_be_focused()
+    visit.look("deliver-without-text")
+    page.get_by_label("Che cosa consegni").fill("Analisi socio-economica, protocollo 1234 del 20 novembre")
+    page.get_by_role("button", name="Consegna il lavoro").click()
+    recorded(page, "Consegna il lavoro – Analisi socio-economica")
+    visit.look("desk-empty")
+
+
+def test_the_secretary_states_that_a_criterion_is_met(visit: Visit) -> None:
+    page = visit.page
+    visit.enter_as("segretario-cabina")
+    visit.look("desk-secretary")
+    page.get_by_role("link", name="Attesta che il criterio è soddisfatto").click()
+    visit.look("state")
+    page.get_by_label("Che cosa mostra che il criterio è soddisfatto").fill("Nota di trasmissione n. 7")
+    page.get_by_role("button", name="Attesta che il criterio è soddisfatto").click()
+    recorded(page, "Attesta che il criterio è soddisfatto")
+
+
+def test_a_form_that_grew_stale_keeps_the_text(visit: Visit) -> None:
+    page = visit.page
+    visit.enter_as("ires")
+    page.get_by_role("link", name="Consegna il lavoro: Analisi socio-economica").click()
+    page.get_by_label("Che cosa consegni").fill("Il testo di chi è arrivato tardi")
+    other = visit.context.new_page()
+    other.goto(page.url)
+    other.get_by_role("button", name="Prendi in carico il lavoro").click()
+    expect(other.get_by_role("status")).to_be_visible()
+    page.get_by_role("button", name="Consegna il lavoro").click()
+    expect(page.get_by_role("alert")).to_contain_text("ora è «presa in carico»")
+    expect(page.get_by_label("Che cosa consegni")).to_have_value("Il testo di chi è arrivato tardi")
+    visit.look("stale")
+
+
+def test_what_is_not_possible_yet_says_why_by_name(visit: Visit) -> None:
+    visit.enter_as("dipartimento")
+    visit.look("desk-department")
+    visit.page.get_by_role("link", name="Porta la fase al varco: Fase di analisi").click()
+    expect(visit.page.get_by_text("Lavori non ancora accettati: Analisi socio-economica")).to_be_visible()
+    visit.look("not-yet")
+
+
+def test_what_is_not_mine_says_what_right_is_missing(visit: Visit) -> None:
+    page = visit.page
+    visit.enter_as("revisore")
+    page.get_by_role("link", name="Consegna il lavoro: Analisi socio-economica").click()
+    expect(page.get_by_text("Qui ti manca il diritto di consegnare i lavori")).to_be_visible()
+    visit.look("not-mine")
+    page.goto("/qui-non-c-e-niente/")
+    visit.look("nothing-here")
+
+
+@pytest.mark.parametrize("cycle", ["Formazione del PSM 2027-2029", "Formazione del PSM 2024-2026", "Aggiornamento"])
+def test_the_plans_can_be_read_by_everybody(cycle: str, visit: Visit) -> None:
+    page = visit.page
+    visit.enter_as("consigliere")
+    page.get_by_role("link", name="Piani", exact=True).click()
+    visit.look("plans")
+    page.get_by_role("link", name=cycle).click()
+    expect(page.get_by_role("heading", name="Previsto ed effettivo")).to_be_visible()
+    visit.look(f"plan-{cycle.rpartition(' ')[2].lower()}")
+    page.locator("details.step:not([open]) > summary").first.click()
+    page.locator("details.account > summary").click()
+    visit.look(f"plan-{cycle.rpartition(' ')[2].lower()}-opened")
+
+
+def test_the_same_in_english(visit: Visit) -> None:
+    visit.enter_as("presidente-cabina")
+    visit.page.locator("details.account > summary").click()
+    visit.page.get_by_role("button", name="English").click()
+    expect(visit.page.get_by_role("heading", name="To do")).to_be_visible()
+    visit.look("desk-english")
+
+
+def test_a_vote_by_keyboard_alone(visit: Visit) -> None:
+    page = visit.page
+    visit.enter_as("componente-cabina-1")
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.textContent").startswith("Vota:"):
+            break
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Come si decide")).to_be_visible()
+    while not page.evaluate("document.activeElement.name === 'choice'"):
+        page.keyboard.press("Tab")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    recorded(page, "Voto: Contrario")
+
+
+def test_without_javascript_a_partner_signs_in_and_delivers(
+    chromium: Browser, live_server: LiveServer, demonstration: None
+) -> None:
+    context = chromium.new_context(
+        base_url=live_server.url,
+        locale="it-IT",
+        java_script_enabled=False,
+        viewport={"width": PHONE, "height": 800},
+    )
+    page = context.new_page()
+    page.goto(reverse("desk"))
+    page.locator('button[value="avventura-urbana"]').click()
+    page.get_by_role("link", name="Consegna il lavoro: Giornata di ascolto pubblico").click()
+    page.get_by_label("Che cosa consegni").fill("Verbale dei tavoli")
+    page.get_by_role("button", name="Consegna il lavoro").click()
+    recorded(page, "Consegna il lavoro – Giornata di ascolto pubblico")
+    page.locator("details.account > summary").click()
+    page.get_by_role("button", name="Esci").click()
+    expect(page.get_by_role("heading", name="Accedi")).to_be_visible()
+    context.close()

@@ -1,0 +1,168 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""`make run` as a person sees it: the page answers, Ctrl-C leaves nothing behind, trouble is one clear line."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.request import urlopen
+
+import psutil
+import pytest
+from django.conf import settings
+
+pytestmark = pytest.mark.sqlite
+
+COMMAND = [sys.executable, "-u", "manage.py", "serve"]
+ADDRESS = "Regia is at "
+
+
+class Serving:
+    """The command at work, with its words in a file."""
+
+    def __init__(self, folder: Path, port: int, stdout: int | None) -> None:
+        self.words = folder / "words.txt"
+        self.address = f"http://127.0.0.1:{port}"
+        self.started = time.monotonic()
+        with self.words.open("wb") as file:
+            self.process = psutil.Popen(
+                COMMAND,
+                cwd=settings.BASE_DIR,
+                env=environment(folder, port),
+                stdout=stdout or file,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+
+    def said(self) -> str:
+        return self.words.read_text()
+
+    def wait_until_it_says(self, words: str) -> None:
+        while words not in self.said():
+            assert self.process.poll() is None, self.said()
+            assert time.monotonic() < self.started + 90, self.said()
+            time.sleep(0.05)
+
+    def wait_for_family(self, *parts: str) -> list[psutil.Process]:
+        """The child processes, once each part is among them and had time to put its signals in place."""
+        self.wait_until_it_says(ADDRESS)
+        while not all(any(part in process.cmdline() for process in self.family()) for part in parts):
+            assert self.process.poll() is None, self.said()
+            time.sleep(0.05)
+        time.sleep(1)
+        return self.family()
+
+    def seconds_of_work(self) -> float:
+        times = [process.cpu_times() for process in (self.process, *self.family())]
+        return sum(each.user + each.system for each in times)
+
+    def family(self) -> list[psutil.Process]:
+        return list(self.process.children(recursive=True))
+
+
+def environment(folder: Path, port: int) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("REGIA_", "DJANGO_"))}
+    return kept | {"REGIA_VAR_DIR": str(folder), "REGIA_PORT": str(port)}
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def serving(folder: Path, stdout: int | None = None) -> Iterator[Serving]:
+    running = Serving(folder, free_port(), stdout)
+    try:
+        yield running
+    finally:
+        left = [*running.family(), running.process] if running.process.is_running() else []
+        for process in left:
+            process.kill()
+        running.process.wait()
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One installation for all of these tests: the first prepares it, the others find it ready."""
+    return tmp_path_factory.mktemp("var")
+
+
+def test_the_page_answers_and_ctrl_c_leaves_no_process(folder: Path) -> None:
+    with serving(folder) as running:
+        family = running.wait_for_family("gunicorn", "worker", "beat")
+        with urlopen(f"{running.address}/accedi/") as page:  # noqa: S310 -- our own server
+            assert page.status == 200
+            assert b"csrfmiddlewaretoken" in page.read()
+        os.killpg(running.process.pid, signal.SIGINT)
+        assert running.process.wait(timeout=30) == 0
+        assert psutil.wait_procs(family, timeout=5)[1] == []
+
+
+@pytest.fixture
+def unmeasured(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Programs started from here run as fast as a person's do: coverage does not follow them."""
+    for name in [name for name in os.environ if name.startswith("COVERAGE_")]:
+        monkeypatch.delenv(name)
+
+
+@pytest.mark.usefixtures("unmeasured")
+def test_a_signal_to_the_command_alone_stops_all_and_a_second_run_is_quick(folder: Path) -> None:
+    with serving(folder) as running:
+        running.wait_until_it_says(ADDRESS)
+        running.process.terminate()
+        assert running.process.wait(timeout=30) == 0
+    with serving(folder) as running:
+        running.wait_until_it_says(ADDRESS)
+        assert running.seconds_of_work() < 5, "processor time, so that a busy machine does not blur it"
+        assert "Preparing the database" not in running.said()
+        family = running.family()
+        running.process.terminate()
+        assert running.process.wait(timeout=30) == 0
+        assert psutil.wait_procs(family, timeout=5)[1] == []
+
+
+def test_a_part_that_dies_stops_the_rest_and_is_named(folder: Path) -> None:
+    with serving(folder) as running:
+        family = running.wait_for_family("beat")
+        next(process for process in family if "beat" in process.cmdline()).kill()
+        assert running.process.wait(timeout=30) == 1
+        assert "beat stopped by itself, so the rest was stopped" in running.said()
+        assert psutil.wait_procs(family, timeout=5)[1] == []
+
+
+def test_a_closed_terminal_leaves_no_process(folder: Path) -> None:
+    with serving(folder, stdout=subprocess.PIPE) as running:
+        assert running.process.stdout is not None
+        while ADDRESS.encode() not in running.process.stdout.readline():
+            assert running.process.poll() is None
+        running.process.stdout.close()
+        family = running.family()
+        running.process.send_signal(signal.SIGHUP)
+        running.process.wait(timeout=30)
+        assert psutil.wait_procs(family, timeout=5)[1] == []
+
+
+def test_a_taken_port_is_one_clear_line(folder: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = int(other.getsockname()[1])
+        answer = subprocess.run(
+            COMMAND,
+            cwd=settings.BASE_DIR,
+            env=environment(folder, port),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert answer.returncode == 1
+    assert answer.stderr.strip() == (
+        f"CommandError: port {port} cannot be used (Address already in use): choose another with REGIA_PORT."
+    )

@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What holds for every test: which run on which database, and that nothing skips where it counts."""
+
+import os
+from collections.abc import Generator, Iterator
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import TransactionTestCase
+
+from workflows.models import append_only
+
+IN_CI = os.environ.get("CI") == "true"
+ENGINES = {"postgresql", "sqlite"}
+
+
+@pytest.fixture(autouse=True, scope="session")
+def guards_lifted_around_flush() -> Iterator[None]:
+    """A test in real transactions ends in a flush, which the journal's triggers refuse; post_migrate puts them back."""
+    flush = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
+
+    def lift_and_flush(case: TransactionTestCase) -> None:
+        append_only.remove(connection)
+        flush(case)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lift_and_flush)
+        yield
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """A test marked for one database belongs to that run alone; `make test` does both, so none is lost."""
+    engine = settings.DATABASES["default"]["ENGINE"].rpartition(".")[2].removesuffix("3")
+    others = ENGINES - {engine}
+    elsewhere = [item for item in items if any(item.get_closest_marker(name) for name in others)]
+    if elsewhere:
+        config.hook.pytest_deselected(items=elsewhere)
+        items[:] = [item for item in items if item not in set(elsewhere)]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Under CI a skip is a failure: what is missing there must be installed, not passed over."""
+    report = yield
+    if IN_CI and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid} was skipped, and nothing may skip under CI."
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(
+    collector: pytest.Collector,
+) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """The same for a whole file that skips itself."""
+    report = yield
+    if IN_CI and report.skipped:
+        report.outcome = "failed"
+        report.longrepr = f"{collector.nodeid} was skipped, and nothing may skip under CI."
+    return report

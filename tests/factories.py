@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Builders of valid rows for tests: each makes what it needs, and takes what the test cares about."""
+
+from datetime import UTC, date, datetime
+from itertools import count
+from uuid import UUID
+
+from governance import grants
+from governance.models import (
+    Assignment,
+    Authority,
+    Ballot,
+    Body,
+    Criterion,
+    Cycle,
+    Gate,
+    Phase,
+    Plan,
+    Seat,
+    Stateful,
+    Step,
+    Tenure,
+    User,
+)
+from governance.permissions import Role
+from workflows.actions.found_authority import found_authority
+
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+_numbers = count(1)
+
+
+def authority(slug: str = "torino") -> Authority:
+    """The authority `slug`, with its journal; the same one when asked twice."""
+    return found_authority(slug=slug, name=f"Città metropolitana ({slug})")
+
+
+def person(username: str = "", *, email: str | None = None, language: str = "it") -> User:
+    """An account with an address of its own (email "": without)."""
+    username = username or f"persona-{next(_numbers)}"
+    address = f"{username}@example.org" if email is None else email
+    return User.objects.create_user(username, email=address, language=language)
+
+
+def body(key: str = "dipartimento", *, of: Authority | None = None) -> Body:
+    """The body `key` of the authority; the same one when asked twice."""
+    made, _new = Body.objects.get_or_create(
+        authority=of or authority(), key=key, defaults={"name": f"Organo {key}", "kind": "office"}
+    )
+    return made
+
+
+def seat(role: Role, *, on: Body | None = None) -> Seat:
+    """A new seat with that role."""
+    number = next(_numbers)
+    return Seat.objects.create(body=on or body(), key=f"posto-{number}", label=f"Posto {number}", role=role.value)
+
+
+def seated(role: Role, *, on: Body | None = None, user: User | None = None, since: datetime = LONG_AGO) -> Tenure:
+    """Somebody who holds a new seat with that role."""
+    return grants.appoint(user=user or person(), seat=seat(role, on=on), since=since)
+
+
+def cycle(*, on: Body | None = None, nature: str = Cycle.Nature.LIVE) -> Cycle:
+    """A cycle under way, without steps and without a route."""
+    owner = on or body()
+    plan = Plan.objects.create(
+        authority=owner.authority,
+        code=f"psm-{next(_numbers)}",
+        title="Piano 2027-2029",
+        first_year=2027,
+        last_year=2029,
+    )
+    return Cycle.objects.create(
+        authority=owner.authority,
+        plan=plan,
+        body=owner,
+        title="Formazione del piano",
+        route_name="formation",
+        procedure_sha256="0" * 64,
+        nature=nature,
+        starts_on=date(2026, 1, 1),
+    )
+
+
+def phase(of: Cycle | None = None, *, title: str = "Fase di ascolto", due_on: date | None = None) -> Phase:
+    """A planned phase of the cycle."""
+    run = of or cycle()
+    number = next(_numbers)
+    return Phase.objects.create(
+        cycle=run, key=f"fase-{number}", kind="phase", position=number, title=title, body=run.body, due_on=due_on
+    )
+
+
+def row(machine: str, *, state: str, of: Cycle | None = None) -> Stateful:
+    """A row of the machine in that state, with the rows it cannot be without; body and office are one."""
+    run = of or cycle()
+    model = Stateful.BY_MACHINE[machine]
+    if model is Cycle:
+        Cycle.objects.filter(pk=run.pk).update(state=state)
+        return Cycle.objects.get(pk=run.pk)
+    number = next(_numbers)
+    fields: dict[str, object] = {"cycle": run, "body": run.body, "office": run.body, "title": f"Riga {number}"}
+    if issubclass(model, Step):
+        fields |= {"key": f"passo-{number}", "kind": machine, "position": number}
+    if model is Gate:
+        fields |= {"phase": phase(run), "rule_key": "cabina"}
+    if model is Assignment:
+        fields |= {"key": f"attivita-{number}", "position": number, "phase": phase(run)}
+    if model is Criterion:
+        fields |= {"key": f"criterio-{number}", "position": number, "kind": "statement"}
+    if model in (Criterion, Ballot):
+        fields["gate"] = row("gate", state="awaiting", of=run)
+    if model is Ballot:
+        fields |= {"number": 1, "rule": "{}"}
+    return model._default_manager.create(**fields, state=state)
+
+
+def hold_seat(place: UUID, user: User, *, since: datetime = LONG_AGO) -> Tenure:
+    """`user` holds the seat that is there already."""
+    return grants.appoint(user=user, seat=Seat.objects.get(pk=place), since=since)

@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Each guard has one objection, and names it."""
+
+from uuid import uuid4
+
+import pytest
+
+from governance.errors import Reason
+from governance.machines import adoption, assignment, ballot, criterion, gate, guards, milestone, phase
+from governance.machines.table import Guard
+
+PHASE = phase.Facts(open_work=(), unmet=(), skippable=True, being_voted=False)
+ADOPTION = adoption.Facts(deposit_run=True, missing_opinions=(), historical=True)
+MILESTONE = milestone.Facts(skippable=True, historical=True)
+
+
+@pytest.mark.parametrize(
+    ("guard", "content", "missing", "sentence"),
+    [
+        (
+            phase.work_accepted,
+            PHASE,
+            phase.Facts(("Analisi", "Interviste"), (), True, False),
+            "Work not accepted yet: Analisi; Interviste",
+        ),
+        (
+            guards.criteria_met,
+            PHASE,
+            phase.Facts((), ("Indicazioni",), True, False),
+            "Criteria not met yet: Indicazioni",
+        ),
+        (guards.skippable, MILESTONE, milestone.Facts(False, True), "The procedure does not let this step be skipped"),
+        (phase.not_being_voted, PHASE, phase.Facts((), (), True, True), "The gate of this phase is being voted"),
+        (
+            gate.somebody_votes,
+            gate.Facts(unmet=(), electors=1, historical=False),
+            gate.Facts(unmet=(), electors=0, historical=False),
+            "No seat of the deciding body is filled: nobody could vote",
+        ),
+        (
+            guards.historical,
+            MILESTONE,
+            milestone.Facts(True, False),
+            "Only a cycle that reconstructs past acts is written from documents",
+        ),
+        (
+            assignment.four_eyes,
+            assignment.Facts(own_work=False, historical=False),
+            assignment.Facts(own_work=True, historical=False),
+            "Who delivered the work cannot be the one who accepts it",
+        ),
+        (
+            criterion.not_being_decided,
+            criterion.Facts(being_decided=False),
+            criterion.Facts(being_decided=True),
+            "The gate has been presented: its evidence stands still",
+        ),
+        (
+            ballot.elector,
+            ballot.Facts(uuid4(), voted=False),
+            ballot.Facts(None, voted=False),
+            "This seat is not in the electorate of this ballot",
+        ),
+        (ballot.not_voted, ballot.Facts(uuid4(), False), ballot.Facts(uuid4(), True), "This seat has already voted"),
+        (
+            adoption.deposit_run,
+            ADOPTION,
+            adoption.Facts(False, (), True),
+            "The days of deposit have not run yet",
+        ),
+        (
+            adoption.opinions_in,
+            ADOPTION,
+            adoption.Facts(True, ("Zona 1", "Conferenza"), True),
+            "Opinions not given yet: Zona 1; Conferenza",
+        ),
+    ],
+)
+def test_a_guard_is_content_or_says_what_is_missing(
+    guard: Guard, content: object, missing: object, sentence: str
+) -> None:
+    assert guard(content) is None
+    reason = guard(missing)
+    assert isinstance(reason, Reason)
+    assert str(reason) == sentence

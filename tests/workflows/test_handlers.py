@@ -1,0 +1,267 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Who gets a mail, what it says, and that it is the same mail when it comes again."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.core import mail
+from django.core.mail import EmailMessage
+from django.utils import timezone
+from pytest_django.fixtures import Settings
+from time_machine import travel
+
+from governance import grants
+from governance.models import Cycle, User
+from governance.permissions import Role
+from tests import factories
+from tests.workflows.journals import write
+from tests.workflows.work import ask
+from workflows.actions.deliver_messages import LEASE, deliver_messages
+from workflows.actions.queue_digest import DIGEST, queue_digest
+from workflows.handlers import HANDLERS, message_id
+from workflows.models import Delivery, JournalHead, OutboxMessage, WorkItem
+
+pytestmark = pytest.mark.django_db
+
+DEPARTMENT = Role.PROGRAMMING_DEPARTMENT
+
+
+def sweep() -> None:
+    deliver_messages(HANDLERS)
+    assert not OutboxMessage.objects.exclude(last_error="").exists()
+
+
+def to_whom() -> set[str]:
+    return {address for each in mail.outbox for address in each.to}
+
+
+def only() -> EmailMessage:
+    (found,) = mail.outbox
+    return found
+
+
+# Who
+
+
+def test_who_holds_the_right_on_the_body_is_told() -> None:
+    opener = factories.seated(DEPARTMENT).user
+    factories.seated(Role.AUDITOR)
+    factories.seated(DEPARTMENT, on=factories.body("altrove"))
+    ask(factories.phase())
+    sweep()
+    assert to_whom() == {opener.email}
+
+
+def test_whose_seat_is_asked_is_told_and_nobody_beside() -> None:
+    asked, other = factories.seated(DEPARTMENT), factories.seated(DEPARTMENT)
+    ask(factories.phase())
+    WorkItem.objects.update(seat=asked.seat)
+    sweep()
+    assert other.user.email not in to_whom()
+    assert to_whom() == {asked.user.email}
+
+
+def test_who_stands_in_is_told_too_as_long_as_they_do() -> None:
+    tenure = factories.seated(DEPARTMENT)
+    now = timezone.now()
+    day = timedelta(days=1)
+    today, gone, coming = factories.person(), factories.person(), factories.person()
+    grants.substitute(tenure=tenure, user=today, since=now - day, until=now + day)
+    grants.substitute(tenure=tenure, user=gone, since=now - 2 * day, until=now - day)
+    grants.substitute(tenure=tenure, user=coming, since=now + day, until=now + 2 * day)
+    ask(factories.phase())
+    sweep()
+    assert to_whom() == {tenure.user.email, today.email}
+
+
+def test_who_left_is_inactive_or_has_no_address_is_not_told() -> None:
+    left = factories.seated(DEPARTMENT)
+    grants.end_tenure(tenure=left, at=timezone.now())
+    factories.seated(DEPARTMENT, user=factories.person(email=""))
+    inactive = factories.seated(DEPARTMENT).user
+    User.objects.filter(pk=inactive.pk).update(is_active=False)
+    factories.seated(DEPARTMENT, since=timezone.now() + timedelta(days=1))
+    message = ask(factories.phase())
+    sweep()
+    assert mail.outbox == []
+    message.refresh_from_db()
+    assert message.done_at
+
+
+def test_what_is_no_longer_on_a_desk_is_not_told() -> None:
+    factories.seated(DEPARTMENT)
+    ask(factories.phase())
+    WorkItem.objects.update(closed_at=timezone.now())
+    ask(factories.phase(factories.cycle(nature=Cycle.Nature.HISTORICAL)))
+    stopped = factories.phase()
+    ask(stopped)
+    Cycle.objects.filter(pk=stopped.cycle_id).update(state="interrupted")
+    sweep()
+    assert mail.outbox == []
+
+
+# What
+
+
+def test_a_mail_says_what_is_asked_for_which_plan_and_by_when_in_italian() -> None:
+    opener = factories.seated(DEPARTMENT).user
+    ask(factories.phase(title="Fase d'ascolto & co-pianificazione", due_on=date(2026, 12, 1)))
+    sweep()
+    found = only()
+    assert found.subject.endswith(": Fase d'ascolto & co-pianificazione")
+    assert "\n" not in found.subject
+    assert "Fase d'ascolto & co-pianificazione" in found.body
+    assert "Piano 2027-2029 – Formazione del piano" in found.body
+    assert "Organo dipartimento" in found.body
+    assert "1° dicembre 2026" in found.body
+    assert found.to == [opener.email]
+    assert found.extra_headers["Auto-Submitted"] == "auto-generated"
+
+
+def test_a_mail_speaks_the_language_of_who_reads_it() -> None:
+    factories.seated(DEPARTMENT, user=factories.person(language="en"))
+    ask(factories.phase(title="Ascolto", due_on=date(2026, 12, 1)))
+    sweep()
+    assert only().subject == "Open the phase: Ascolto"
+    assert "by 1 December 2026" in only().body
+
+
+def test_without_a_due_date_a_mail_says_so() -> None:
+    factories.seated(DEPARTMENT, user=factories.person(language="en"))
+    ask(factories.phase())
+    sweep()
+    assert "no due date" in only().body
+
+
+def test_a_mail_names_the_seat_that_is_asked() -> None:
+    tenure = factories.seated(DEPARTMENT)
+    ask(factories.phase())
+    WorkItem.objects.update(seat=tenure.seat)
+    sweep()
+    assert f"Organo dipartimento, {tenure.seat.label}" in only().body
+
+
+def test_what_one_act_asks_of_one_person_is_one_mail() -> None:
+    user = factories.person(language="en")
+    factories.seated(DEPARTMENT, user=user)
+    factories.seated(DEPARTMENT, user=user)
+    cycle = factories.cycle()
+    ask(factories.phase(cycle, title="Analisi"), factories.phase(cycle, title="Ascolto"))
+    sweep()
+    found = only()
+    assert found.subject == "2 things to do – Piano 2027-2029"
+    assert (found.body.count("Analisi"), found.body.count("Ascolto")) == (1, 1)
+
+
+def test_the_link_is_a_path_unless_the_installation_has_an_address(settings: Settings) -> None:
+    factories.seated(DEPARTMENT, user=factories.person(language="en"))
+    ask(factories.phase())
+    sweep()
+    assert "Your desk: /\n" in only().body
+    mail.outbox.clear()
+    settings.REGIA_BASE_URL = "https://regia.example/"
+    ask(factories.phase())
+    sweep()
+    assert "Your desk: https://regia.example/\n" in only().body
+
+
+# Once
+
+
+def test_a_mail_is_sent_once_to_each() -> None:
+    factories.seated(DEPARTMENT)
+    factories.seated(DEPARTMENT)
+    ask(factories.phase())
+    sweep()
+    sweep()
+    assert len(mail.outbox) == 2
+    assert len({each.extra_headers["Message-ID"] for each in mail.outbox}) == 2
+    assert Delivery.objects.count() == 2
+
+
+def test_a_kill_between_the_servers_answer_and_our_commit_repeats_one_mail_with_the_same_message_id(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Killed(BaseException):
+        """The worker is gone."""
+
+    def die(*_words: object, **_more: object) -> None:
+        raise Killed
+
+    users = [factories.seated(DEPARTMENT).user for _ in range(2)]
+    message = ask(factories.phase())
+    with monkeypatch.context() as patch:
+        patch.setattr(Delivery.objects, "bulk_create", die)
+        with pytest.raises(Killed):
+            sweep()
+    assert len(mail.outbox) == 1
+    with travel(timezone.now() + LEASE, tick=True):
+        sweep()
+    sent = [each.extra_headers["Message-ID"] for each in mail.outbox]
+    assert sorted(sent) == sorted([*(message_id(message, user) for user in users), sent[0]])
+    first, repeat = (each for each in mail.outbox if each.extra_headers["Message-ID"] == sent[0])
+    assert (first.subject, first.body, first.to) == (repeat.subject, repeat.body, repeat.to)
+
+
+def test_the_message_id_is_of_the_domain_that_sends(settings: Settings) -> None:
+    message, user = OutboxMessage(), User()
+    settings.DEFAULT_FROM_EMAIL = "Regia <regia@citta.example>"
+    first = message_id(message, user)
+    assert first.startswith("<")
+    assert first.endswith("@citta.example>")
+    assert message_id(message, user) == first
+    assert message_id(message, User()) != first
+
+
+# The digest
+
+
+def test_the_digest_goes_once_a_day_to_the_keepers_of_the_journal() -> None:
+    authority = factories.authority()
+    keepers = {factories.seated(role).user for role in (Role.AUDITOR, Role.ADMINISTRATOR)}
+    factories.seated(DEPARTMENT)
+    twice = next(iter(keepers))
+    factories.seated(Role.AUDITOR, on=factories.body("revisori"), user=twice)
+    other = factories.seated(Role.AUDITOR, on=factories.body("ufficio", of=factories.authority("genova"))).user
+    write(authority, "one")
+    head = JournalHead.objects.get(pk=authority)
+    day = date(2026, 11, 23)
+    for _ in range(2):
+        queue_digest(day=day)
+        sweep()
+    mine = [each for each in mail.outbox if authority.name in each.subject]
+    assert sorted(each.to[0] for each in mine) == sorted(user.email for user in keepers)
+    assert all(f"{head.number}:{head.hash}" in each.body for each in mine)
+    assert all("23 novembre 2026" in each.subject for each in mine)
+    assert [each.to for each in mail.outbox if each not in mine] == [[other.email]]
+    mail.outbox.clear()
+    queue_digest(day=day + timedelta(days=1))
+    sweep()
+    assert len(mail.outbox) == 3
+
+
+def test_the_digest_tells_row_and_hash_and_what_waits() -> None:
+    factories.seated(Role.AUDITOR, user=factories.person(language="en"))
+    authority = factories.authority()
+    ask(factories.phase(due_on=date(2026, 11, 20)))
+    OutboxMessage.objects.create(
+        authority=authority, event="gate.call", payload="", parked_at=timezone.now(), last_error="post: OSError"
+    )
+    head = JournalHead.objects.get(pk=authority)
+    queue_digest(day=date(2026, 11, 23))
+    deliver_messages({DIGEST: HANDLERS[DIGEST]})
+    body = only().body
+    assert f"Journal: row 1, hash {head.hash}" in body
+    assert f"verify_journal --authority torino --known 1:{head.hash}" in body
+    assert "Things to do: 1" in body
+    assert "of which overdue: 1" in body
+    assert "could not be delivered: 1" in body
+    assert "gate.call: post: OSError" in body
+
+
+def test_an_authority_without_a_journal_has_a_digest_without_an_anchor() -> None:
+    factories.seated(Role.AUDITOR, user=factories.person(language="en"))
+    JournalHead.objects.all().delete()
+    queue_digest(day=date(2026, 11, 23))
+    sweep()
+    assert "hash" not in only().body

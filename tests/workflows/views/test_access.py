@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Every address, every role, two authorities: what each of them is answered. An address absent here fails."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from governance.models import Authority, Cycle, User
+from governance.permissions import Role
+from tests import factories
+from tests.stories.banco import Banco
+from tests.workflows.views.conftest import BACKEND
+from workflows.imports.demonstration import Demonstration
+from workflows.imports.installation import demonstration_accounts, install_torino
+from workflows.models import WorkItem
+
+# Who asks: somebody of the authority, somebody of another one, somebody without a seat, nobody.
+OWN, OTHER, SEATLESS, STRANGER = "own", "other", "seatless", "stranger"
+TO_SIGN_IN = 302
+
+ANSWERS: dict[str, dict[str, int]] = {
+    "desk": {OWN: 200, OTHER: 200, SEATLESS: 200, STRANGER: TO_SIGN_IN},
+    "enter_demonstration": {OWN: 405, OTHER: 405, SEATLESS: 405, STRANGER: 405},
+    "plan": {OWN: 200, OTHER: 404, SEATLESS: 404, STRANGER: TO_SIGN_IN},
+    "plans": {OWN: 200, OTHER: 200, SEATLESS: 200, STRANGER: TO_SIGN_IN},
+    "report_odt": {OWN: 200, OTHER: 404, SEATLESS: 404, STRANGER: TO_SIGN_IN},
+    "report_pdf": {OWN: 200, OTHER: 404, SEATLESS: 404, STRANGER: TO_SIGN_IN},
+    "route_picture": {OWN: 200, OTHER: 404, SEATLESS: 404, STRANGER: TO_SIGN_IN},
+    "set_language": {OWN: 302, OTHER: 302, SEATLESS: 302, STRANGER: 302},
+    "sign_in": {OWN: 302, OTHER: 302, SEATLESS: 302, STRANGER: 200},
+    "sign_out": {OWN: 405, OTHER: 405, SEATLESS: 405, STRANGER: 405},
+    "work_item": {OWN: 200, OTHER: 404, SEATLESS: 404, STRANGER: TO_SIGN_IN},
+}
+
+
+def names(resolver: URLResolver) -> Iterator[str]:
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLPattern):
+            yield entry.name or str(entry.pattern)
+        elif entry.app_name != "admin":
+            yield from names(entry)
+
+
+def addresses(name: str, authority: Authority) -> list[str]:
+    cycles = Cycle.objects.filter(authority=authority)
+    if name == "work_item":
+        items = WorkItem.objects.filter(cycle__in=cycles, closed_at=None)
+        kinds = {(item.machine, item.move): item.pk for item in items}
+        return [reverse(name, args=[pk]) for pk in kinds.values()]
+    if name in {"plan", "report_odt", "report_pdf", "route_picture"}:
+        return [reverse(name, args=[cycle.pk]) for cycle in cycles][:1]
+    return [reverse(name)]
+
+
+def browser_of(user: User | None) -> Client:
+    browser = Client()
+    if user is not None:
+        browser.force_login(user, backend=BACKEND)
+    return browser
+
+
+def demonstration() -> Authority:
+    """Torino with its running demonstration."""
+    installed = install_torino()
+    now = timezone.now()
+    demonstration_accounts(installed.authority, password=None, since=now - timedelta(days=100))
+    Demonstration(installed, timezone.localdate(now)).make()
+    return installed.authority
+
+
+def wrong(who: str, user: User | None, authority: Authority) -> Iterator[str]:
+    """What is answered otherwise than the table says; what is not theirs is the same question for every row."""
+    browser = browser_of(user)
+    for name, answers in ANSWERS.items():
+        found = addresses(name, authority)
+        for address in found if who == OWN else found[:1]:
+            answer = browser.get(address)
+            if answer.status_code != answers[who]:
+                yield f"{user} ({who}) {address}: {answer.status_code}"
+            if answers[who] == TO_SIGN_IN and who == STRANGER and name != "set_language":
+                assert answer["Location"].startswith(reverse("sign_in"))
+
+
+def test_every_address_is_in_the_table() -> None:
+    assert set(names(get_resolver())) == set(ANSWERS)
+
+
+@pytest.mark.django_db
+def test_every_role_of_both_authorities_is_answered_as_the_table_says() -> None:
+    torino, banco = demonstration(), Banco()
+    banco.cycle()
+    torinese = set(User.objects.filter(email__endswith=".example"))
+    asks: list[tuple[str, User | None, Authority]] = [(STRANGER, None, torino), (SEATLESS, factories.person(), torino)]
+    for user in torinese:
+        asks += [(OWN, user, torino), (OTHER, user, banco.authority)]
+    for user in banco.people.values():
+        asks += [(OWN, user, banco.authority), (OTHER, user, torino)]
+    assert [line for who, user, where in asks for line in wrong(who, user, where)] == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", Role)
+def test_every_role_sees_the_plans_of_its_authority_and_no_others(
+    role: Role, as_reader: Callable[[User], Client]
+) -> None:
+    mine = factories.seated(role)
+    own = factories.cycle(on=mine.seat.body)
+    strange = factories.cycle(on=factories.body("ufficio", of=factories.authority("altrove")))
+    browser = as_reader(mine.user)
+    listed = browser.get(reverse("plans")).content.decode()
+    assert str(own.pk) in listed
+    assert str(strange.pk) not in listed
+    assert browser.get(reverse("plan", args=[own.pk])).status_code == 200
+    assert browser.get(reverse("plan", args=[strange.pk])).status_code == 404
+
+
+@pytest.mark.django_db
+def test_a_tenure_that_has_ended_shows_nothing_any_more(as_reader: Callable[[User], Client]) -> None:
+    ended = factories.seated(Role.CABINA_CHAIR)
+    cycle = factories.cycle(on=ended.seat.body)
+    browser = as_reader(ended.user)
+    assert browser.get(reverse("plan", args=[cycle.pk])).status_code == 200
+    ended.until = datetime(2021, 1, 1, tzinfo=UTC)
+    ended.save()
+    assert browser.get(reverse("plan", args=[cycle.pk])).status_code == 404
+
+
+@pytest.mark.django_db
+def test_a_superuser_without_a_seat_sees_nothing(as_reader: Callable[[User], Client]) -> None:
+    cycle = factories.cycle()
+    root = User.objects.create_superuser("radice", password="radice")
+    assert as_reader(root).get(reverse("plan", args=[cycle.pk])).status_code == 404

@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""How many questions each page asks of the database: the same with one row as with fifty, and few on the desk."""
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from governance.models import Assignment, Criterion, Cycle, Phase, Seat, User
+from governance.permissions import Role
+from tests import factories
+from tests.stories.banco import BancoCycle
+from tests.workflows.views.pages import asked_by_hand, item_of, url_of
+from tests.workflows.views.test_access import ANSWERS
+from workflows.models import WorkItem
+
+pytestmark = pytest.mark.django_db
+
+AsReader: TypeAlias = Callable[[User], Client]
+SESSION_AND_USER = 2
+
+
+def asked(browser: Client, url: str) -> int:
+    """The number of queries of one reading, after one that fills what is kept for good (permissions, procedures)."""
+    assert browser.get(url).status_code == 200
+    with CaptureQueriesContext(connection) as found:
+        assert browser.get(url).status_code == 200
+    return len(found)
+
+
+def more_phases(run: BancoCycle, number: int) -> list[Phase]:
+    """As many more phases of the cycle, each with work, a gate with a criterion, and something to do."""
+    made = []
+    for _ in range(number):
+        gate = factories.row("gate", state="awaiting", of=run.row)
+        phase = Phase.objects.get(gate=gate.pk)
+        work = factories.row("assignment", state="assigned", of=run.row)
+        Assignment.objects.filter(pk=work.pk).update(phase=phase)
+        Criterion.objects.create(
+            cycle=run.row, gate_id=gate.pk, body=phase.body, key="c", position=1, kind="statement", title="C"
+        )
+        asked_by_hand(phase, "submit", "submit_phase")
+        made.append(phase)
+    return made
+
+
+def officer(run: BancoCycle) -> User:
+    return run.banco.people["ufficio-dirigente"]
+
+
+def test_the_desk_asks_three_questions_at_the_most(run: BancoCycle, as_reader: AsReader) -> None:
+    browser = as_reader(officer(run))
+    more_phases(run, 1)
+    few = asked(browser, reverse("desk"))
+    more_phases(run, 49)
+    assert asked(browser, reverse("desk")) == few <= 3 + SESSION_AND_USER
+
+
+def test_an_empty_desk_asks_three_questions_at_the_most(run: BancoCycle, as_reader: AsReader) -> None:
+    browser = as_reader(run.banco.people["comitato-segretario"])
+    few = asked(browser, reverse("desk"))
+    more_phases(run, 49)
+    assert asked(browser, reverse("desk")) == few <= 3 + SESSION_AND_USER
+
+
+def test_the_list_of_plans_asks_the_same_of_fifty(run: BancoCycle, as_reader: AsReader) -> None:
+    browser = as_reader(officer(run))
+    few = asked(browser, reverse("plans"))
+    for _ in range(49):
+        copy = Cycle.objects.get(pk=run.pk)
+        copy.pk = None
+        copy._state.adding = True
+        copy.save(force_insert=True)
+    assert asked(browser, reverse("plans")) == few
+
+
+@pytest.mark.parametrize("name", ["plan", "report_odt", "report_pdf", "route_picture"])
+def test_a_plan_asks_the_same_with_fifty_steps(name: str, run: BancoCycle, as_reader: AsReader) -> None:
+    browser = as_reader(officer(run))
+    url = reverse(name, args=[run.pk])
+    few = asked(browser, url)
+    more_phases(run, 49)
+    assert asked(browser, url) == few
+
+
+def test_a_thing_to_do_asks_the_same_with_fifty_rows_around_it(run: BancoCycle, as_reader: AsReader) -> None:
+    browser = as_reader(officer(run))
+    phase, gate = run.phase, run.gate
+    url = url_of(item_of(phase, "submit"))
+    few = asked(browser, url)
+    for number in range(49):
+        work = factories.row("assignment", state="assigned", of=run.row)
+        Assignment.objects.filter(pk=work.pk).update(phase=phase)
+        Criterion.objects.create(
+            cycle=run.row, gate=gate, body=gate.body, key=f"c{number}", position=number + 5, kind="statement"
+        )
+    assert asked(browser, url) == few
+
+
+def test_a_vote_asks_the_same_in_a_committee_of_fifty(run: BancoCycle, as_reader: AsReader) -> None:
+    committee = run.gate.body
+    run.deliver_all()
+    seat = run.banco.seats["comitato-presidente"]
+    url = url_of(item_of(run.ballot, "vote", seat=seat))
+    few = asked(as_reader(run.banco.people["comitato-presidente"]), url)
+    larger = run.banco.cycle()
+    for _ in range(49):
+        factories.seated(Role.CABINA_MEMBER, on=committee)
+    larger.deliver_all()
+    many = url_of(item_of(larger.ballot, "vote", seat=seat))
+    assert WorkItem.objects.filter(subject_id=larger.ballot.pk, move="vote").count() > 49
+    assert asked(as_reader(run.banco.people["comitato-presidente"]), many) == few
+
+
+def test_signing_in_asks_the_same_with_fifty_demonstration_accounts(db: None) -> None:
+    def seat_somebody() -> None:
+        number = Seat.objects.count()
+        factories.seated(Role.CABINA_MEMBER, user=factories.person(email=f"conto-{number}@regia.example"))
+
+    seat_somebody()
+    few = asked(Client(), reverse("sign_in"))
+    for _ in range(49):
+        seat_somebody()
+    assert asked(Client(), reverse("sign_in")) == few
+
+
+def test_every_page_that_can_be_read_is_counted_here() -> None:
+    counted = {"desk", "plan", "plans", "report_odt", "report_pdf", "route_picture", "sign_in", "work_item"}
+    assert counted == {name for name, answers in ANSWERS.items() if 200 in answers.values() or name == "sign_in"}

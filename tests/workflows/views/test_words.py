@@ -1,0 +1,195 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""How things are said: dates as people write them, states with a shape, rules and rights in words."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from fractions import Fraction
+
+import pytest
+from django.utils import translation
+
+from governance.errors import Reason
+from governance.machines import MACHINES
+from governance.models import Assignment, Criterion, Gate
+from governance.permissions import May, Role, holders
+from governance.rules.thresholds import Base, Threshold
+from governance.rules.verdict import Rule
+from governance.selectors.plans import Evidence
+from workflows.templatetags import shapes, words
+from workflows.views.rule_words import rule_sentences
+
+TODAY = date(2026, 11, 10)
+
+
+@pytest.fixture(autouse=True)
+def italian() -> Iterator[None]:
+    with translation.override("it"):
+        yield
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (date(2023, 11, 10), "10 novembre 2023"),
+        (date(2023, 11, 1), "1° novembre 2023"),
+        (date(2023, 11, 11), "11 novembre 2023"),
+        (datetime(2023, 11, 9, 23, 30, tzinfo=UTC), "10 novembre 2023"),
+        (None, "–"),
+    ],
+)
+def test_a_day(value: date | None, said: str) -> None:
+    assert words.day(value) == said
+
+
+def test_a_day_in_english() -> None:
+    with translation.override("en"):
+        assert words.day(date(2023, 11, 1)) == "1 November 2023"
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        ("2023-05", "maggio 2023"),
+        ("2023-11-10", "10 novembre 2023"),
+        ("2023-11-10T09:30", "10 novembre 2023, ore 9:30"),
+    ],
+)
+def test_a_date_as_far_as_its_document_goes(told: str, said: str) -> None:
+    assert words.as_dated(told) == said
+
+
+@pytest.mark.parametrize(
+    ("due", "said"),
+    [
+        (date(2026, 11, 7), "in ritardo di 3 giorni"),
+        (date(2026, 11, 9), "in ritardo di 1 giorno"),
+        (date(2026, 11, 10), "scade oggi"),
+        (date(2026, 11, 11), "scade domani"),
+        (date(2026, 11, 15), "scade tra 5 giorni"),
+        (date(2026, 12, 8), "entro l’8 dicembre 2026"),
+        (date(2026, 12, 31), "entro il 31 dicembre 2026"),
+        (None, "senza scadenza"),
+    ],
+)
+def test_by_when(due: date | None, said: str) -> None:
+    assert words.by_when(due, TODAY) == said
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "said"),
+    [
+        (date(2023, 7, 1), date(2023, 10, 31), "da luglio a ottobre 2023"),
+        (date(2023, 7, 1), date(2023, 8, 31), "da luglio ad agosto 2023"),
+        (date(2023, 12, 1), date(2024, 1, 31), "da dicembre 2023 a gennaio 2024"),
+        (date(2023, 5, 1), date(2023, 5, 31), "maggio 2023"),
+        (date(2023, 5, 8), date(2023, 5, 11), "dall’8 all’11 maggio 2023"),
+        (date(2023, 5, 1), date(2023, 6, 12), "dal 1° maggio al 12 giugno 2023"),
+        (date(2023, 12, 5), date(2024, 1, 8), "dal 5 dicembre 2023 all’8 gennaio 2024"),
+        (None, date(2023, 5, 11), "entro l’11 maggio 2023"),
+        (date(2023, 5, 18), None, "dal 18 maggio 2023"),
+        (None, None, "–"),
+    ],
+)
+def test_a_planned_window(start: date | None, end: date | None, said: str) -> None:
+    assert words.window(start, end) == said
+
+
+@pytest.mark.parametrize(
+    ("number", "said"), [(170, "170 giorni di ritardo"), (-3, "3 giorni di anticipo"), (0, "nei tempi"), (None, "–")]
+)
+def test_a_slip(number: int | None, said: str) -> None:
+    assert words.slip_words(number) == said
+
+
+def test_an_instant_that_the_record_does_not_tell() -> None:
+    assert words.moment(None) == "data non agli atti"
+    assert words.moment(datetime(2026, 1, 8, 9, 5, tzinfo=UTC)) == "8 gennaio 2026, ore 10:05"
+
+
+@pytest.mark.parametrize(("text", "said"), [("Presidente", "presidente"), ("IRES", "IRES"), ("", "")])
+def test_a_name_inside_a_sentence(text: str, said: str) -> None:
+    assert words.sentence_case(text) == said
+
+
+def test_every_right_and_every_role_has_its_words() -> None:
+    assert set(words.RIGHTS) == set(May)
+    assert set(words.ROLES) == set(Role)
+    said = words.someone_of(May.CALL_BALLOT, holders(May.CALL_BALLOT))
+    assert said == "Possono mettere ai voti: il presidente della cabina di regia."
+
+
+def test_a_reason_names_states_and_moves_in_the_words_of_their_machine() -> None:
+    reason = Reason(
+        "not_now",
+        "This is “%(state)s” now: “%(move)s” is not possible",
+        {"state": "closed", "move": "Open the phase"},
+    )
+    assert words.say(reason, "phase") == "Ora lo stato è «chiusa»: «Apri la fase» non è possibile"
+    asleep = Reason("cycle_not_running", "The cycle is “%(state)s”: nothing in it moves", {"state": "suspended"})
+    assert words.say(asleep, "phase") == "Il ciclo è «sospeso»: al suo interno non si muove nulla"
+
+
+def test_every_state_has_a_shape() -> None:
+    known = {"planned", "ready", "active", "deciding", "paused", "done", "document", "unknown", "skipped", "stopped"}
+    found = {shapes.shape_of(machine, state) for machine in MACHINES.values() for state in machine.states}
+    assert found == known
+
+
+def test_states_that_differ_in_meaning_differ_in_shape() -> None:
+    phase = MACHINES["phase"]
+    assert (
+        len({shapes.shape_of(phase, state) for state in ("planned", "active", "in_review", "closed", "stopped")}) == 5
+    )
+
+
+@pytest.mark.parametrize(
+    ("work", "gate", "met", "said"),
+    [
+        ("accepted", "approved", True, ("done", "soddisfatto")),
+        ("assigned", "awaiting", False, ("planned", "manca ancora")),
+        ("not_in_record", "not_in_record", True, ("unknown", "non risulta agli atti")),
+        ("transcribed", "not_in_record", True, ("document", "trascritta")),
+        (None, "transcribed", False, ("unknown", "non risulta agli atti")),
+    ],
+)
+def test_a_criterion_that_the_record_does_not_tell_is_never_called_met(
+    work: str | None, gate: str, met: bool, said: tuple[str, str]
+) -> None:
+    criterion = Criterion(title="C", assignment=Assignment(state=work) if work else None)
+    told = shapes.criterion(Evidence(criterion, met), Gate(state=gate))
+    assert (told["shape"], told["label"]) == said
+
+
+def test_a_criterion_that_is_waived_or_no_longer_asked_says_so() -> None:
+    for state, said in (("waived", "derogato"), ("lapsed", "non più richiesto")):
+        told = shapes.criterion(Evidence(Criterion(title="C", state=state), met=True), Gate(state="approved"))
+        assert (told["shape"], told["label"]) == ("skipped", said)
+
+
+def rule(quorum: Fraction, majority: Fraction, *, counted: bool = False, parameter: bool = False) -> Rule:
+    return Rule(
+        key="r",
+        source="Statuto, art. 1",
+        parameter=parameter,
+        quorum=Threshold(Base.MEMBERS, quorum, strictly=False),
+        majority=Threshold(Base.VOTERS, majority, strictly=True),
+        abstentions_count=counted,
+    )
+
+
+def test_a_rule_in_words() -> None:
+    assert rule_sentences(rule(Fraction(1, 2), Fraction(1, 2), parameter=True)) == [
+        "Per decidere deve essere presente almeno la metà dei componenti in carica.",
+        (
+            "Per approvare deve essere a favore più della metà di chi vota a favore o contro; "
+            "in caso di parità non si approva."
+        ),
+        "Questa regola è una scelta dell’ente, non una norma di legge.",
+    ]
+
+
+def test_an_unusual_share_is_said_as_a_fraction() -> None:
+    said = rule_sentences(rule(Fraction(3, 7), Fraction(2, 5), counted=True))
+    assert "almeno 3/7 dei componenti in carica" in said[0]
+    assert "più di 2/5 di chi vota, astenuti compresi" in said[1]
+    assert said[2] == "Fonte: Statuto, art. 1."
