@@ -3,20 +3,21 @@
 
 import os
 import resource
-import secrets
 import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.request import urlopen
 
 import psutil
 import pytest
 from django.conf import settings
+
+from tests.ports import free_port
 
 pytestmark = pytest.mark.sqlite
 
@@ -75,15 +76,6 @@ class Serving:
 def environment(folder: Path, port: int) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("REGIA_", "DJANGO_"))}
     return kept | {"REGIA_VAR_DIR": str(folder), "REGIA_PORT": str(port)}
-
-
-def free_port() -> int:
-    """Below those that the kernel gives to whoever asks for any, so that nobody is given it meanwhile."""
-    while True:
-        port = 20_000 + secrets.randbelow(10_000)
-        with socket.socket() as probe, suppress(OSError):
-            probe.bind(("127.0.0.1", port))
-            return port
 
 
 def bare_start(folder: Path) -> float:

@@ -19,6 +19,9 @@ from workflows.models import RouteTask
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 
+HANGS = 120
+"""Seconds after which something hangs: no machine is so slow, and nothing is measured by it."""
+
 
 def together(*acts: Callable[[], object]) -> list[BaseException | None]:
     """Runs the acts at the same moment, each on a connection of its own; returns what each was refused with."""
@@ -26,7 +29,7 @@ def together(*acts: Callable[[], object]) -> list[BaseException | None]:
 
     def alone(act: Callable[[], object]) -> BaseException | None:
         try:
-            barrier.wait(timeout=10)
+            barrier.wait(timeout=HANGS)
             act()
         except Refusal as refused:
             return refused
