@@ -24,8 +24,9 @@ from benchmarks.town import CHAIR, COMMITTEE, FIRST, SECOND, STATEMENT, Town, ne
 from benchmarks.witness import Witness
 from governance.models import Assignment, Ballot
 from governance.permissions import May, holders
-from governance.rules.tally import Tally
-from governance.rules.verdict import plain_rule, plain_verdict, rule_from, verdict
+from governance.rules.plain import plain_rule, plain_verdict, rule_from
+from governance.rules.tally import Tally, stated
+from governance.rules.verdict import Verdict
 from workflows.flows.compiled import flow_name
 from workflows.flows.library import decision_rule
 
@@ -109,7 +110,7 @@ class Sql(Rival):
             row = self.hand.one(sql.READ_BALLOT_TO_CLOSE, asked)
             state, rule, gate, gate_state, phase, phase_state, seat, holder = row
             _demand(state == "open" and seat is not None)
-            outcome = verdict(rule_from(json.loads(rule)), self._count(ballot))
+            outcome = Verdict(rule_from(json.loads(rule)), self._count(ballot))
             working = plain_verdict(outcome)
             _demand(outcome.passed and gate_state == "voting" and phase_state in {"active", "in_review"})
             self.hand.change(sql.CLOSE_BALLOT, (text_of(working), act.now, ballot))
@@ -157,7 +158,14 @@ class Sql(Rival):
     def _count(self, ballot: UUID) -> Tally:
         answers = Counter(choice for (choice,) in self.hand.run(sql.COUNT, (ballot,)))
         members = answers.total()
-        return Tally(members, members, answers["yes"], answers["no"], answers["abstain"], answers["not_voting"])
+        return stated(
+            assigned=members,
+            members=members,
+            yes=answers["yes"],
+            no=answers["no"],
+            abstained=answers["abstain"],
+            not_voting=answers["not_voting"],
+        )
 
     def _end_route(self, act: ActByHand) -> None:
         self.hand.change(sql.CONCLUDE, (act.now, act.cycle))

@@ -1,130 +1,201 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The verdict on a ballot: computed from a rule and a tally, with every number that was used."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
 from fractions import Fraction
-from typing import Any
 
-from governance.rules.tally import Tally
-from governance.rules.thresholds import Base, Threshold
+from governance.errors import Reason
+from governance.rules.rule import WRITTEN, Rule, Tie, Treatment
+from governance.rules.tally import Answer, Count, Note, Number, Tally, whole
+from governance.rules.thresholds import AllOf, Base, Condition, Threshold, Unopposed
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """How a body decides. `source` says where the rule comes from; `parameter`: it is the authority's choice.
+class Outcome(StrEnum):
+    """What a ballot comes to. Only `APPROVED` passes; `NO_QUORUM` and `TO_SITTING` decide nothing."""
 
-    `abstentions_count`: whether abstainers are in the base "voters". A tie never approves: a majority is
-    always "more than" a share. Units: seats (heads).
-    """
+    APPROVED = "approved"
+    NOT_APPROVED = "not_approved"
+    NO_QUORUM = "no_quorum"
+    REPEAT = "repeat"
+    TO_SITTING = "to_sitting"
 
-    key: str
-    source: str
-    parameter: bool
-    quorum: Threshold
-    majority: Threshold
-    abstentions_count: bool
+
+_ALWAYS = ("present", "yes", "no")
+_MENTIONED = ("abstained", "not_voting", "blank", "void", "recused", "left", "silent")
+_DECIDES_NOTHING = frozenset({Outcome.NO_QUORUM, Outcome.TO_SITTING})
 
 
 @dataclass(frozen=True, slots=True)
 class Test:
-    """One test of a verdict: `key` of its sentence in wording.py, and the numbers in it."""
+    """One line of the working: `key` of its sentence in wording.py, whether it is met, and every number in it.
 
+    `subject`: "quorum", "participation" or "majority". `part`: it is one of several that are told together by a
+    later line.
+    """
+
+    subject: str
     key: str
     met: bool
-    numbers: Mapping[str, int | str]
+    numbers: Mapping[str, Number | str]
+    part: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`valid`: enough were there; `passed`: valid and the proposal carried; `tests`: the working."""
+    """What `rule` says of `tally`: nothing of the outcome can be given, so none can contradict the votes.
 
-    valid: bool
-    passed: bool
-    tests: tuple[Test, ...]
+    `convocation`: 1 for the first, 2 for the second…, WRITTEN for a written procedure. `calls`: how many members
+    called a written procedure to a sitting. Same input, same verdict, to the byte. Raises Invalid for a
+    convocation that the rule does not know.
+    """
 
+    rule: Rule
+    tally: Tally
+    convocation: int = 1
+    calls: int = 0
+    outcome: Outcome = field(init=False)
+    tests: tuple[Test, ...] = field(init=False)
 
-def verdict(rule: Rule, tally: Tally) -> Verdict:
-    """Computes the outcome. The same rule and tally always give the same verdict."""
-    quorum_base = _size(rule.quorum.base, rule, tally)
-    valid = rule.quorum.is_met(tally.present, quorum_base)
-    quorum = Test(
-        "quorum",
-        valid,
-        {
-            "base": rule.quorum.base.value,
-            "size": quorum_base,
-            "present": tally.present,
-            "needed": _ceiling(rule.quorum.share * quorum_base, rule.quorum.strictly),
-        },
-    )
-    majority_base = _size(rule.majority.base, rule, tally)
-    carried = rule.majority.is_met(tally.yes, majority_base)
-    majority = Test(
-        "majority",
-        carried,
-        {
-            "base": rule.majority.base.value,
-            "size": majority_base,
-            "yes": tally.yes,
-            "no": tally.no,
-            "abstained": tally.abstained,
-            "not_voting": tally.not_voting,
-            "needed": _ceiling(rule.majority.share * majority_base, rule.majority.strictly),
-        },
-    )
-    return Verdict(valid=valid, passed=valid and carried, tests=(quorum, majority))
+    def __post_init__(self) -> None:
+        tests = tuple(_working(self))
+        object.__setattr__(self, "tests", tests)
+        object.__setattr__(self, "outcome", _outcome(tests))
+
+    @property
+    def valid(self) -> bool:
+        """Whether the body could decide: enough were there, or answered."""
+        return self.outcome not in _DECIDES_NOTHING
+
+    @property
+    def passed(self) -> bool:
+        """Whether the proposal carried."""
+        return self.outcome is Outcome.APPROVED
+
+    @property
+    def warnings(self) -> tuple[Note, ...]:
+        """What does not change the outcome and should be known."""
+        return self.tally.warnings
 
 
-def rule_from(plain: Mapping[str, Any]) -> Rule:
-    """The rule in its stored form (see `plain_rule`). Raises KeyError or ValueError on anything else."""
-    return Rule(
-        key=plain["key"],
-        source=plain["source"],
-        parameter=plain["parameter"],
-        quorum=_threshold(plain["quorum"], strictly=False),
-        majority=_threshold(plain["majority"], strictly=True),
-        abstentions_count=plain["abstentions"] == "counted",
+def contested(verdict: Verdict, *, stated: bool) -> Reason | None:
+    """Why an outcome read in a document (`stated`: approved or not) is not what its own numbers give by the rule;
+    None where they agree.
+    """
+    if verdict.passed == stated:
+        return None
+    return Reason(
+        "outcome_contradicted",
+        "The document says approved, the rule in force on its own numbers says not approved"
+        if stated
+        else "The document says not approved, the rule in force on its own numbers says approved",
     )
 
 
-def plain_rule(rule: Rule) -> dict[str, Any]:
-    """The rule in JSON's own types, as it is frozen into a ballot."""
-    return {
-        "key": rule.key,
-        "source": rule.source,
-        "parameter": rule.parameter,
-        "quorum": {"of": rule.quorum.base.value, "share": str(rule.quorum.share)},
-        "majority": {"of": rule.majority.base.value, "share": str(rule.majority.share)},
-        "abstentions": "counted" if rule.abstentions_count else "excluded",
+def _outcome(tests: tuple[Test, ...]) -> Outcome:
+    *before, majority = (test for test in tests if not test.part)
+    if any(test.key == "called" for test in before):
+        return Outcome.TO_SITTING
+    if not all(test.met for test in before):
+        return Outcome.NO_QUORUM
+    if majority.met:
+        return Outcome.APPROVED
+    return Outcome.REPEAT if majority.key == "tie_repeat" else Outcome.NOT_APPROVED
+
+
+def _working(verdict: Verdict) -> Iterator[Test]:
+    rule, tally = verdict.rule, verdict.tally
+    subject = "participation" if verdict.convocation == WRITTEN else "quorum"
+    enough = tuple(_tests(subject, rule.quorum(verdict.convocation), rule, tally))
+    if rule.written and verdict.convocation == WRITTEN and verdict.calls >= rule.written.calls:
+        yield Test(subject, "called", True, {"calls": verdict.calls, "needed": rule.written.calls})
+    yield from enough
+    yield from _tie(rule, tally, tuple(_tests("majority", rule.majority, rule, tally)))
+
+
+def _tie(rule: Rule, tally: Tally, tests: tuple[Test, ...]) -> Iterator[Test]:
+    """The majority's lines, and where the votes are even and the rule says more than "fails", what it says."""
+    *parts, last = tests
+    even = last.key == "threshold" and last.numbers["counted"] == last.numbers["no"] == last.numbers["needed"] != 0
+    if last.met or not even or rule.tie is Tie.FAILS:
+        yield from tests
+        return
+    yield from parts
+    yield Test(last.subject, last.key, last.met, last.numbers, part=True)
+    if rule.tie is Tie.REPEAT:
+        yield Test("majority", "tie_repeat", False, {})
+    else:
+        chair = "" if tally.chair is None else tally.chair.value
+        yield Test("majority", "tie_chair", tally.chair is Answer.YES, {"chair": chair})
+
+
+def _tests(subject: str, condition: Condition, rule: Rule, tally: Tally, *, part: bool = False) -> Iterator[Test]:
+    """A line for each single test inside `condition`, and after several one that concludes."""
+    if isinstance(condition, Threshold):
+        yield _threshold(subject, condition, rule, tally, part=part)
+    elif isinstance(condition, Unopposed):
+        numbers = {"unit": condition.unit.value, **_answers(rule, tally.sum(condition.unit))}
+        yield Test(subject, "unopposed", numbers["no"] == 0, numbers, part)
+    else:
+        inside = [tuple(_tests(subject, each, rule, tally, part=True)) for each in condition.parts]
+        for tests in inside:
+            yield from tests
+        met = sum(tests[-1].met for tests in inside)
+        key, enough = ("all_of", met == len(inside)) if isinstance(condition, AllOf) else ("any_of", met > 0)
+        yield Test(subject, key, enough, {"met": met, "parts": len(inside)}, part)
+
+
+def _threshold(subject: str, threshold: Threshold, rule: Rule, tally: Tally, *, part: bool) -> Test:
+    counted = tally.sum(threshold.unit, threshold.uncounted)
+    reached = counted.yes if subject == "majority" else _for_quorum(rule, counted)
+    size = _size(threshold, rule, tally.sum(threshold.unit, threshold.without))
+    numbers: dict[str, Number | str] = {
+        "unit": threshold.unit.value,
+        "base": threshold.base.value if threshold.base else "",
+        "size": size,
+        "amount": threshold.amount,
+        "relation": ">" if threshold.strictly else "≥",
+        "needed": whole(threshold.needed(Fraction(size))),
+        "counted": reached,
+        "without": " ".join(sorted(threshold.without)),
+        "uncounted": " ".join(sorted(threshold.uncounted)),
+        **_answers(rule, tally.sum(threshold.unit)),
     }
+    return Test(subject, "threshold", threshold.is_met(Fraction(reached), Fraction(size)), numbers, part)
 
 
-def plain_verdict(result: Verdict) -> dict[str, Any]:
-    """The verdict in JSON's own types, as it is kept with the ballot."""
-    return {
-        "valid": result.valid,
-        "passed": result.passed,
-        "tests": [{"key": test.key, "met": test.met, "numbers": dict(test.numbers)} for test in result.tests],
-    }
-
-
-def _threshold(plain: Mapping[str, str], *, strictly: bool) -> Threshold:
-    return Threshold(base=Base(plain["of"]), share=Fraction(plain["share"]), strictly=strictly)
-
-
-def _size(base: Base, rule: Rule, tally: Tally) -> int:
-    voters = tally.yes + tally.no + (tally.abstained if rule.abstentions_count else 0)
+def _size(threshold: Threshold, rule: Rule, count: Count) -> Number:
+    if threshold.base is None:
+        return 0
     sizes = {
-        Base.ASSIGNED: tally.assigned,
-        Base.MEMBERS: tally.members,
-        Base.PRESENT: tally.present,
-        Base.VOTERS: voters,
+        Base.ASSIGNED: count.assigned,
+        Base.MEMBERS: count.members,
+        Base.PRESENT: count.present,
+        Base.VOTERS: count.yes + count.no + sum(number for number, how in _others(rule, count) if how.in_voters),
     }
-    return sizes[base]
+    return sizes[threshold.base]
 
 
-def _ceiling(needed: Fraction, strictly: bool) -> int:
-    """The smallest whole number of heads that meets the threshold."""
-    whole = -(-needed.numerator // needed.denominator)
-    return whole + 1 if strictly and whole == needed else whole
+def _for_quorum(rule: Rule, count: Count) -> Number:
+    """Who counts for the quorum: those present, without the answers that the rule leaves out and without the silent."""
+    return count.present - count.silent - sum(number for number, how in _others(rule, count) if not how.in_quorum)
+
+
+def _others(rule: Rule, count: Count) -> tuple[tuple[Number, Treatment], ...]:
+    """The answers that are neither yes nor no, and how the rule treats them."""
+    return (
+        (count.abstained, rule.abstained),
+        (count.not_voting, rule.not_voting),
+        (count.blank, rule.blank),
+        (count.void, rule.blank),
+    )
+
+
+def _answers(rule: Rule, count: Count) -> dict[str, Number | str]:
+    """Every number of a tally that is not zero, and which answers are left out of the voters."""
+    numbers = {name: getattr(count, name) for name in (*_ALWAYS, *_MENTIONED)}
+    numbers = {name: number for name, number in numbers.items() if number or name in _ALWAYS}
+    treatments = {"abstained": rule.abstained, "not_voting": rule.not_voting, "blank": rule.blank, "void": rule.blank}
+    excluded = [name for name, how in treatments.items() if not how.in_voters]
+    return {**numbers, "excluded": " ".join(excluded)}

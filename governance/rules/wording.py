@@ -1,77 +1,318 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What a secretary reads out: the sentences of a verdict, in Italian and in English."""
+"""What a secretary reads out: the sentences of a kept verdict, in Italian and in English."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
-_BASES = {
-    "it": {
-        "assigned": "assegnati",
-        "members": "in carica",
-        "present": "presenti",
-        "voters": "votanti",
-    },
-    "en": {
-        "assigned": "assigned",
-        "members": "in office",
-        "present": "present",
-        "voters": "voting",
-    },
-}
+_Numbers = Mapping[str, Any]
 
-# One and many, for what is counted in a sentence; English needs no difference here.
-_COUNTED = {
+# What is counted, one and many: of heads by answer, of every other unit after its own noun.
+_ANSWERS = {
     "it": {
-        "present": ("presente", "presenti"),
         "yes": ("favorevole", "favorevoli"),
         "no": ("contrario", "contrari"),
         "abstained": ("astenuto", "astenuti"),
         "not_voting": ("presente non votante", "presenti non votanti"),
+        "blank": ("scheda bianca", "schede bianche"),
+        "void": ("scheda nulla", "schede nulle"),
+        "recused": ("astenuto per obbligo", "astenuti per obbligo"),
+        "left": ("astenuto per obbligo (fuori dal computo)", "astenuti per obbligo (fuori dal computo)"),
+        "silent": ("che non ha risposto", "che non hanno risposto"),
+        "present": ("presente", "presenti"),
     },
     "en": {
-        "present": ("present", "present"),
         "yes": ("in favour", "in favour"),
         "no": ("against", "against"),
         "abstained": ("abstained", "abstained"),
         "not_voting": ("present but not voting", "present but not voting"),
+        "blank": ("blank paper", "blank papers"),
+        "void": ("void paper", "void papers"),
+        "recused": ("recused", "recused"),
+        "left": ("recused (out of the count)", "recused (out of the count)"),
+        "silent": ("who did not answer", "who did not answer"),
+        "present": ("present", "present"),
     },
 }
-
-_SENTENCES = {
+_UNITS = {
     "it": {
-        ("quorum", True): "{size} {base}, {present}: numero legale {needed} raggiunto.",
-        ("quorum", False): "{size} {base}, {present}: numero legale {needed} non raggiunto.",
-        (
-            "majority",
-            True,
-        ): "{yes}, {no}, {abstained}, {not_voting}: voti necessari {needed} su {size} {base}, approvata.",
-        ("majority", False): (
-            "{yes}, {no}, {abstained}, {not_voting}: voti necessari {needed} su {size} {base}, non approvata."
-        ),
+        "heads": ("", ""),
+        "municipalities": ("comune", "comuni"),
+        "population": ("abitante", "abitanti"),
+        "weight": ("voto pesato", "voti pesati"),
     },
     "en": {
-        ("quorum", True): "{size} {base}, {present}: quorum of {needed} reached.",
-        ("quorum", False): "{size} {base}, {present}: quorum of {needed} not reached.",
-        ("majority", True): "{yes}, {no}, {abstained}, {not_voting}: {needed} of {size} {base} were needed, carried.",
-        ("majority", False): (
-            "{yes}, {no}, {abstained}, {not_voting}: {needed} of {size} {base} were needed, not carried."
-        ),
+        "heads": ("", ""),
+        "municipalities": ("municipality", "municipalities"),
+        "population": ("resident", "residents"),
+        "weight": ("weighted vote", "weighted votes"),
     },
 }
+_BASES = {
+    "it": {
+        "assigned": ("assegnato", "assegnati"),
+        "members": ("in carica", "in carica"),
+        "present": ("presente", "presenti"),
+        "voters": ("votante", "votanti"),
+    },
+    "en": {
+        "assigned": ("assigned", "assigned"),
+        "members": ("in office", "in office"),
+        "present": ("present", "present"),
+        "voters": ("voting", "voting"),
+    },
+}
+# Of a municipality or of residents nobody says that they are assigned or in office.
+_BASES_OF_PLACES = {
+    "it": {"assigned": "in tutto", "members": "con diritto di voto"},
+    "en": {"assigned": "in all", "members": "entitled to vote"},
+}
+_ROLES = {
+    "it": {"sindaco": "il Sindaco", "mayor": "i sindaci", "delegated_councillor": "il consigliere delegato"},
+    "en": {"sindaco": "the Mayor", "mayor": "the mayors", "delegated_councillor": "the delegated councillor"},
+}
+_PHRASES = {
+    "it": {
+        "thousands": ".",
+        "and": " e ",
+        "excluded": " ({} dai votanti)",
+        "excluded_one": "escluso",
+        "excluded_many": "esclusi",
+        "excluded_papers_one": "esclusa",
+        "excluded_papers_many": "escluse",
+        "without": " senza {}",
+        "of": " ({} di {})",
+        "quorum": "{size}, {there}: numero legale {needed} {met}.",
+        "quorum_number": "{there}: numero legale {needed} {met}.",
+        "participation": "{size}, hanno risposto in {counted}: partecipazione minima {needed} {met}.",
+        "participation_number": "Hanno risposto in {counted}: partecipazione minima {needed} {met}.",
+        "reached": "raggiunto",
+        "not_reached": "non raggiunto",
+        "participation_reached": "raggiunta",
+        "participation_not_reached": "non raggiunta",
+        "majority": "{answers}: {counted} {relation} {needed}{of}, {met}.",
+        "unopposed": "{answers}: nessuna obiezione, {met}.",
+        "unopposed_not": "{answers}: c’è chi si oppone, {met}.",
+        "approved": "approvata",
+        "not_approved": "non approvata",
+        "part_met": "raggiunta",
+        "part_not_met": "non raggiunta",
+        "even": "parità",
+        "all_of": "Condizioni raggiunte: {met} su {parts}; servono tutte: {result}.",
+        "any_of": "Condizioni raggiunte: {met} su {parts}; ne basta una: {result}.",
+        "tie_repeat": "A parità di voti la regola fa ripetere la votazione: da ripetere.",
+        "tie_chair": "A parità di voti prevale il voto di chi presiede, {chair}: {result}.",
+        "called": "Chiesta la trattazione in seduta da {calls} (ne basta {needed}): si decide in seduta.",
+        "called_many": "Chiesta la trattazione in seduta da {calls} (ne bastano {needed}): si decide in seduta.",
+        "census_not_in_force": "Attenzione: gli abitanti sono quelli di {census}, che non risulta in vigore il {on}.",
+        "census_undated": "Attenzione: gli abitanti sono quelli di {census}; il giorno della votazione non è noto.",
+        "source": "Fonte: {source}.",
+        "parameter": "Regola scelta dall’ente, non norma di legge.",
+    },
+    "en": {
+        "thousands": ",",
+        "and": " and ",
+        "excluded": " ({} from those voting)",
+        "excluded_one": "excluded",
+        "excluded_many": "excluded",
+        "excluded_papers_one": "excluded",
+        "excluded_papers_many": "excluded",
+        "without": " without {}",
+        "of": " ({} of {})",
+        "quorum": "{size}, {there}: quorum of {needed} {met}.",
+        "quorum_number": "{there}: quorum of {needed} {met}.",
+        "participation": "{size}, {counted} answered: minimum participation of {needed} {met}.",
+        "participation_number": "{counted} answered: minimum participation of {needed} {met}.",
+        "reached": "reached",
+        "not_reached": "not reached",
+        "participation_reached": "reached",
+        "participation_not_reached": "not reached",
+        "majority": "{answers}: {counted} {relation} {needed}{of}, {met}.",
+        "unopposed": "{answers}: no objection, {met}.",
+        "unopposed_not": "{answers}: somebody objects, {met}.",
+        "approved": "carried",
+        "not_approved": "not carried",
+        "part_met": "reached",
+        "part_not_met": "not reached",
+        "even": "a tie",
+        "all_of": "Conditions met: {met} of {parts}; all are needed: {result}.",
+        "any_of": "Conditions met: {met} of {parts}; one is enough: {result}.",
+        "tie_repeat": "In a tie the rule has the vote repeated: to be repeated.",
+        "tie_chair": "In a tie the vote of the chair decides, {chair}: {result}.",
+        "called": "Called to a sitting by {calls} ({needed} is enough): decided in a sitting.",
+        "called_many": "Called to a sitting by {calls} ({needed} are enough): decided in a sitting.",
+        "census_not_in_force": "Warning: the residents are those of {census}, not known to be in force on {on}.",
+        "census_undated": "Warning: the residents are those of {census}; the day of the vote is not known.",
+        "source": "Source: {source}.",
+        "parameter": "A rule chosen by the authority, not a rule of law.",
+    },
+}
+_CHAIR = {
+    "it": {
+        "yes": "favorevole",
+        "no": "contrario",
+        "abstain": "astenuto",
+        "not_voting": "non espresso",
+        "": "non espresso",
+    },
+    "en": {"yes": "in favour", "no": "against", "abstain": "abstaining", "not_voting": "not given", "": "not given"},
+}
+_MONTHS = {
+    "it": (
+        *("gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno"),
+        *("luglio", "agosto", "settembre", "ottobre", "novembre", "dicembre"),
+    ),
+    "en": (
+        *("January", "February", "March", "April", "May", "June"),
+        *("July", "August", "September", "October", "November", "December"),
+    ),
+}
+_OF_PLACES = ("municipalities", "population")
+_OPPOSITE = {">": "≤", "≥": "<"}
+_PAPERS = ("blank", "void")
+_TOLD = ("yes", "no", "abstained", "not_voting", "blank", "void", "recused", "left", "silent")
 
 
 def sentences(plain: Mapping[str, Any], language: str) -> list[str]:
-    """One sentence for each test of a kept verdict, in `language` ("it" or "en")."""
-    known = language if language in _SENTENCES else "it"
-    return [_sentence(test, known) for test in plain["tests"]]
+    """What a kept verdict (see plain.py) reads out, in `language` ("it" or "en"; "it" for any other).
+
+    One sentence for each test, then one for each warning.
+    """
+    words = _Words(language if language in _PHRASES else "it")
+    return [*(words.test(each) for each in plain["tests"]), *(words.warning(each) for each in plain["warnings"])]
 
 
-def _sentence(test: Mapping[str, Any], language: str) -> str:
-    numbers = test["numbers"]
-    counted = {
-        name: f"{numbers[name]} {words[numbers[name] != 1]}"
-        for name, words in _COUNTED[language].items()
-        if name in numbers
-    }
-    places = {**numbers, **counted, "base": _BASES[language][numbers["base"]]}
-    return _SENTENCES[language][test["key"], test["met"]].format(**places)
+def basis(plain: Mapping[str, Any], language: str) -> str:
+    """Where the rule of a kept verdict comes from: its source, or that it is a choice of the authority."""
+    phrases = _PHRASES[language if language in _PHRASES else "it"]
+    return phrases["parameter"] if plain["parameter"] else phrases["source"].format(source=plain["source"])
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    language: str
+
+    def test(self, test: Mapping[str, Any]) -> str:
+        say = {"threshold": self._threshold, "unopposed": self._unopposed}.get(test["key"], self._conclusion)
+        return say(test)
+
+    def warning(self, note: Mapping[str, Any]) -> str:
+        values = note["values"]
+        if not values["on"]:
+            return self._say("census_undated", **values)
+        return self._say(note["key"], census=values["census"], on=self._day(values["on"]))
+
+    def _threshold(self, test: Mapping[str, Any]) -> str:
+        return self._majority(test) if test["subject"] == "majority" else self._enough(test)
+
+    def _enough(self, test: Mapping[str, Any]) -> str:
+        numbers, subject = test["numbers"], test["subject"]
+        prefix = "participation_" if subject == "participation" else ""
+        return self._say(
+            subject if numbers["base"] else f"{subject}_number",
+            size=self._of_base(numbers),
+            there=self._counted(numbers, "present", numbers["counted"]) + self._without(numbers["uncounted"]),
+            counted=self._number(numbers["counted"]),
+            needed=self._smallest(numbers),
+            met=self._phrase(prefix + ("reached" if test["met"] else "not_reached")),
+        )
+
+    def _majority(self, test: Mapping[str, Any]) -> str:
+        numbers = test["numbers"]
+        told = numbers["base"] and numbers["base"] != "voters"
+        share = self._phrase("of").format(numbers["amount"], self._of_base(numbers)) if told else ""
+        return self._say(
+            "majority",
+            answers=self._answers(numbers),
+            counted=self._number(numbers["counted"]) + self._without(numbers["uncounted"]),
+            relation=numbers["relation"] if test["met"] else _OPPOSITE[numbers["relation"]],
+            needed=self._number(numbers["needed"]),
+            of=share,
+            met=self._result(test),
+        )
+
+    def _unopposed(self, test: Mapping[str, Any]) -> str:
+        key = "unopposed" if test["met"] else "unopposed_not"
+        return self._say(key, answers=self._answers(test["numbers"]), met=self._result(test))
+
+    def _conclusion(self, test: Mapping[str, Any]) -> str:
+        numbers, key = test["numbers"], test["key"]
+        if key == "called" and numbers["needed"] > 1:
+            key = "called_many"
+        chair = _CHAIR[self.language][numbers.get("chair", "")]
+        return self._say(key, **{**numbers, "chair": chair, "result": self._result(test)})
+
+    def _result(self, test: Mapping[str, Any]) -> str:
+        if test["part"]:
+            even = test["numbers"].get("counted") == test["numbers"].get("no") == test["numbers"].get("needed")
+            return self._phrase("part_met" if test["met"] else "even" if even else "part_not_met")
+        if test["subject"] == "majority":
+            return self._phrase("approved" if test["met"] else "not_approved")
+        prefix = "participation_" if test["subject"] == "participation" else ""
+        return self._phrase(prefix + ("reached" if test["met"] else "not_reached"))
+
+    def _answers(self, numbers: _Numbers) -> str:
+        return ", ".join(
+            self._counted(numbers, name, numbers[name]) + self._exclusion(numbers, name)
+            for name in _TOLD
+            if name in numbers
+        )
+
+    def _exclusion(self, numbers: _Numbers, name: str) -> str:
+        if numbers.get("base") != "voters" or name not in numbers["excluded"].split():
+            return ""
+        papers = "papers_" if name in _PAPERS else ""
+        many = "many" if numbers[name] != 1 else "one"
+        return self._phrase("excluded").format(self._phrase(f"excluded_{papers}{many}"))
+
+    def _counted(self, numbers: _Numbers, name: str, number: int | str) -> str:
+        noun = _UNITS[self.language][numbers["unit"]][number != 1]
+        answer = _ANSWERS[self.language][name][number != 1]
+        return " ".join(part for part in (self._number(number), noun, answer) if part)
+
+    def _of_base(self, numbers: _Numbers) -> str:
+        if not numbers["base"]:
+            return ""
+        size = numbers["size"]
+        noun = _UNITS[self.language][numbers["unit"]][size != 1]
+        base = _BASES[self.language][numbers["base"]][size != 1]
+        if numbers["unit"] in _OF_PLACES:
+            base = _BASES_OF_PLACES[self.language].get(numbers["base"], base)
+        told = " ".join(part for part in (self._number(size), noun, base) if part)
+        return told + self._without(numbers["without"])
+
+    def _without(self, roles: str) -> str:
+        if not roles:
+            return ""
+        names = [_ROLES[self.language].get(role, role) for role in roles.split()]
+        return self._phrase("without").format(self._phrase("and").join(names))
+
+    def _smallest(self, numbers: _Numbers) -> str:
+        """The smallest whole number that meets the threshold; of weights, which may be halves, the exact one."""
+        needed = Fraction(numbers["needed"])
+        if numbers["unit"] == "weight":
+            return f"{numbers['relation']} {self._number(numbers['needed'])}"
+        ceiling = -(-needed.numerator // needed.denominator)
+        return self._number(ceiling + 1 if numbers["relation"] == ">" and ceiling == needed else ceiling)
+
+    def _number(self, number: int | str) -> str:
+        if isinstance(number, str) or number < 10_000:
+            return str(number)
+        return f"{number:,}".replace(",", self._phrase("thousands"))
+
+    def _day(self, iso: str) -> str:
+        year, month, day = (int(part) for part in iso.split("-"))
+        told = "1°" if day == 1 and self.language == "it" else str(day)
+        return f"{told} {_MONTHS[self.language][month - 1]} {year}"
+
+    def _phrase(self, key: str) -> str:
+        return _PHRASES[self.language][key]
+
+    def _say(self, phrase: str, **places: Any) -> str:
+        return self._phrase(phrase).format(**places)
+
+
+def languages() -> Sequence[str]:
+    """The languages in which a verdict can be read out."""
+    return tuple(_PHRASES)

@@ -51,7 +51,7 @@ def test_work_done_opens_the_ballot_and_votes_decide(run: BancoCycle) -> None:
     assert asked(run) == set()
     assert sentences(json.loads(run.ballot.verdict), "it") == [
         "3 in carica, 3 presenti: numero legale 2 raggiunto.",
-        "2 favorevoli, 1 contrario, 0 astenuti, 0 presenti non votanti: voti necessari 2 su 3 votanti, approvata.",
+        "2 favorevoli, 1 contrario: 2 > 3/2, approvata.",
     ]
 
 

@@ -2,7 +2,6 @@
 """Closes a ballot: the verdict is computed, and the gate moves by it."""
 
 import json
-from collections import Counter
 from datetime import datetime
 from uuid import UUID
 
@@ -10,8 +9,11 @@ from governance.machines.ballot import Move
 from governance.machines.gate import Move as GateMove
 from governance.machines.table import Because
 from governance.models import Ballot, Elector, User
-from governance.rules.tally import Tally
-from governance.rules.verdict import plain_verdict, rule_from, verdict
+from governance.rules.electorate import Electorate, Place, count
+from governance.rules.plain import plain_verdict, rule_from
+from governance.rules.rule import Rule
+from governance.rules.tally import Answer, Tally
+from governance.rules.verdict import Verdict
 from workflows.flows.consequences import take
 from workflows.flows.route import advance
 from workflows.models.canonical import text_of
@@ -24,8 +26,9 @@ def close_ballot(*, actor: User, cycle: UUID, ballot: UUID, at: datetime | When 
     """
     with unit(actor=actor, asked="close_ballot", key=key, cycle=cycle, content=(ballot,), at=at) as act:
         row = act.row(Ballot, ballot, Move.CLOSE, along=Ballot.RELATED)
-        rule = json.loads(row.rule)
-        outcome = verdict(rule_from(rule), _count(row, rule["assigned"]))
+        frozen = json.loads(row.rule)
+        rule = rule_from(frozen)
+        outcome = Verdict(rule, _count(row, rule, frozen["assigned"]))
         working = plain_verdict(outcome)
         row.verdict = text_of(working)
         act.move(row, Move.CLOSE, data={"verdict": working}, changes=("verdict",))
@@ -35,15 +38,14 @@ def close_ballot(*, actor: User, cycle: UUID, ballot: UUID, at: datetime | When 
     return act.outcome
 
 
-def _count(ballot: Ballot, assigned: int | None) -> Tally:
-    """The answers of the electorate; `assigned` is the number of seats as it was when the ballot opened."""
-    answers = Counter(Elector.objects.filter(ballot=ballot).values_list("vote__choice", flat=True))
-    members = sum(answers.values())
-    return Tally(
-        assigned=members if assigned is None else assigned,
-        members=members,
-        yes=answers["yes"],
-        no=answers["no"],
-        abstained=answers["abstain"],
-        not_voting=answers["not_voting"],
-    )
+def _count(ballot: Ballot, rule: Rule, assigned: int | None) -> Tally:
+    """The answers of the electorate; `assigned` is the number of seats as it was when the ballot opened.
+
+    Who has answered is present; the seats that nobody held are vacant.
+    """
+    voted = Elector.objects.filter(ballot=ballot).values_list("seat_id", "vote__choice")
+    answers = {str(seat): choice for seat, choice in voted}
+    held = [Place(seat, present=bool(choice)) for seat, choice in answers.items()]
+    vacant = [Place(f"vacant-{number}", in_office=False) for number in range((assigned or 0) - len(held))]
+    votes = [(seat, Answer(choice)) for seat, choice in answers.items() if choice]
+    return count(rule, Electorate((*held, *vacant)), votes)

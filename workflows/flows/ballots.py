@@ -7,8 +7,9 @@ from django.utils.timezone import localdate
 
 from governance.models import Ballot, Elector, Gate, Tenure
 from governance.models.base import insert
-from governance.rules.thresholds import Base
-from governance.rules.verdict import Rule, plain_rule
+from governance.rules.plain import plain_rule
+from governance.rules.rule import Rule
+from governance.rules.thresholds import Base, Threshold, leaves
 from workflows.flows.library import decision_rule, procedure_of
 from workflows.models.canonical import text_of
 from workflows.perform import Unit
@@ -46,6 +47,7 @@ def _before(gate: Gate) -> int:
 
 def _assigned(sha256: str, gate: Gate, rule: Rule) -> int | None:
     """The members that the law assigns to the body, as the procedure says; None for a rule that takes no share of them."""
-    if Base.ASSIGNED not in {rule.quorum.base, rule.majority.base}:
+    tests = [leaf for condition in (*rule.quorums, rule.majority) for leaf in leaves(condition)]
+    if not any(isinstance(each, Threshold) and each.base is Base.ASSIGNED for each in tests):
         return None
     return procedure_of(sha256).get_body(gate.body.key).assigned

@@ -5,8 +5,8 @@ from datetime import date
 from fractions import Fraction
 from functools import lru_cache
 
+from governance.rules.rule import IN_VOTERS, OUT_OF_VOTERS, Rule
 from governance.rules.thresholds import Base, Threshold
-from governance.rules.verdict import Rule
 from workflows.models import ProcedureVersion
 from workflows.procedures.loader import loads
 from workflows.procedures.schema import Procedure
@@ -38,11 +38,11 @@ def decision_rule(sha256: str, key: str, on: date) -> Rule:
         key=spec.key,
         source=titles[spec.source],
         parameter=bool(spec.parameters()),
-        quorum=_threshold(spec.quorum.of, spec.quorum.at_least, strictly=False),
+        quorums=(_threshold(spec.quorum.of, spec.quorum.at_least, strictly=False),),
         majority=_threshold(spec.majority.of, spec.majority.more_than, strictly=True),
-        abstentions_count=spec.abstentions == "counted",
+        abstained=IN_VOTERS if spec.abstentions == "counted" else OUT_OF_VOTERS,
     )
 
 
 def _threshold(base: str, share: Fraction, *, strictly: bool) -> Threshold:
-    return Threshold(base=Base(base), share=share, strictly=strictly)
+    return Threshold(base=Base(base), amount=share, strictly=strictly)

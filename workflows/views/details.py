@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from governance.models import Assignment, Ballot, Criterion, Gate, Phase, Stateful
-from governance.rules.verdict import rule_from
+from governance.rules.plain import rule_from
 from governance.selectors.ballots import turnout
 from governance.selectors.plans import GateInside, gate_inside, work_of
 from workflows.flows.library import decision_rule

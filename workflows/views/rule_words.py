@@ -7,8 +7,8 @@ from fractions import Fraction
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from governance.rules.thresholds import Base
-from governance.rules.verdict import Rule
+from governance.rules.rule import Rule
+from governance.rules.thresholds import Base, Condition, Threshold, leaves
 
 BASES = {
     Base.ASSIGNED: _("of the seats assigned"),
@@ -33,20 +33,24 @@ MORE_THAN = {
 
 def rule_sentences(rule: Rule) -> Sequence[str]:
     """What is needed to decide, what is needed to approve, and where the rule comes from."""
-    voters = gettext("of those who vote, abstainers included") if rule.abstentions_count else BASES[Base.VOTERS]
+    voters = gettext("of those who vote, abstainers included") if rule.abstained.in_voters else BASES[Base.VOTERS]
     bases = {**BASES, Base.VOTERS: voters}
-    quorum, majority = rule.quorum, rule.majority
+    quorum, majority = _single(rule.quorum(1)), _single(rule.majority)
     said = [
         gettext("To decide, %(share)s %(base)s must be present.")
-        % {"share": _at_least(quorum.share), "base": bases[quorum.base]},
+        % {"share": _at_least(quorum.amount), "base": bases[quorum.base or Base.MEMBERS]},
         gettext("To approve, %(share)s %(base)s must be in favour; a tie does not approve.")
-        % {"share": _more_than(majority.share), "base": bases[majority.base]},
+        % {"share": _more_than(majority.amount), "base": bases[majority.base or Base.MEMBERS]},
     ]
     if rule.parameter:
         said.append(gettext("This rule is a choice of the authority, not a rule of law."))
     else:
         said.append(gettext("Source: %(source)s.") % {"source": rule.source})
     return said
+
+
+def _single(condition: Condition) -> Threshold:
+    return next(leaf for leaf in leaves(condition) if isinstance(leaf, Threshold))
 
 
 def _at_least(share: Fraction) -> str:

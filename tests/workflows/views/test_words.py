@@ -12,8 +12,8 @@ from governance.errors import Reason
 from governance.machines import MACHINES
 from governance.models import Assignment, Criterion, Gate
 from governance.permissions import May, Role, holders
+from governance.rules.rule import IN_VOTERS, OUT_OF_VOTERS, Rule
 from governance.rules.thresholds import Base, Threshold
-from governance.rules.verdict import Rule
 from governance.selectors.plans import Evidence
 from workflows.templatetags import shapes, words
 from workflows.views.rule_words import rule_sentences
@@ -171,9 +171,9 @@ def rule(quorum: Fraction, majority: Fraction, *, counted: bool = False, paramet
         key="r",
         source="Statuto, art. 1",
         parameter=parameter,
-        quorum=Threshold(Base.MEMBERS, quorum, strictly=False),
-        majority=Threshold(Base.VOTERS, majority, strictly=True),
-        abstentions_count=counted,
+        quorums=(Threshold(quorum, Base.MEMBERS, strictly=False),),
+        majority=Threshold(majority, Base.VOTERS, strictly=True),
+        abstained=IN_VOTERS if counted else OUT_OF_VOTERS,
     )
 
 
