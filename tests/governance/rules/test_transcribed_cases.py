@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""An outcome read in a document is held against the rule, case by case as `cases/transcribed.toml` tells."""
+
+import tomllib
+from collections.abc import Mapping
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from governance.rules.rule import Rule
+from governance.rules.thresholds import Base, Threshold, Unit
+from governance.rules.transcribed import Numbers, contradicted, too_many
+
+TABLE = tomllib.loads((Path(__file__).parent / "cases" / "transcribed.toml").read_text())
+SEATS = {"council": "council", "executable": "council", "committee": "committee", "residents": "committee"}
+
+
+def threshold(plain: Mapping[str, Any]) -> Threshold:
+    return Threshold(
+        amount=Fraction(plain["amount"]),
+        base=Base(plain["base"]),
+        strictly=plain.get("strictly", False),
+        unit=Unit(plain.get("unit", "heads")),
+        without=frozenset(plain.get("without", ())),
+        uncounted=frozenset(plain.get("uncounted", ())),
+    )
+
+
+@pytest.mark.parametrize("case", TABLE["case"], ids=[case["name"] for case in TABLE["case"]])
+def test_a_documents_outcome_is_held_against_its_own_numbers(case: Mapping[str, Any]) -> None:
+    plain = TABLE["rules"][case["rule"]]
+    quorum, majority = threshold(plain["quorum"]), threshold(plain["majority"])
+    rule = Rule(key=case["rule"], source=case["source"], parameter=False, quorums=(quorum,), majority=majority)
+    seats, numbers = TABLE["seats"][SEATS[case["rule"]]], Numbers(**case["numbers"])
+    found = contradicted(rule, seats, numbers, approved=case["approved"])
+    assert (found.outcome.value if found else "") == case["found"]
+    assert str(too_many(seats, numbers.present) or "") == case.get("too_many", "")
+    assert too_many(seats, None) is None
