@@ -8,7 +8,11 @@ from governance.models.plans import Cycle
 
 
 class Transcript(Entity):
-    """What a document says of an act: date (as far as it is told), number, outcome and tally; empty where it is silent."""
+    """What a document says of an act: date (as far as it is told), number, outcome and tally; empty where it is silent.
+
+    `approved`: how it reads the outcome. `contested`: the verdict that its own numbers give by the rule in force,
+    canonical JSON, where that is the contrary; empty otherwise.
+    """
 
     class Strength(models.TextChoices):
         """How strong the source is."""
@@ -25,6 +29,8 @@ class Transcript(Entity):
     dated = models.CharField(max_length=16)
     number = models.CharField(max_length=60, blank=True)
     outcome = models.CharField(max_length=300)
+    approved = models.BooleanField(null=True, blank=True)
+    contested = models.TextField(blank=True)
     present = models.PositiveIntegerField(null=True, blank=True)
     yes = models.PositiveIntegerField(null=True, blank=True)
     no = models.PositiveIntegerField(null=True, blank=True)

@@ -61,7 +61,7 @@ class Place:
         if unit is Unit.WEIGHT:
             return self.weight
         if self.residents is None:
-            raise _invalid("no_residents", "The residents of %(seat)s are not known", seat=self.seat)
+            raise Invalid(Reason("no_residents", "The residents of %(seat)s are not known", {"seat": self.seat}))
         return self.residents
 
 
@@ -95,14 +95,16 @@ class Electorate:
     def __post_init__(self) -> None:
         by_seat = {place.seat: place for place in self.places}
         if len(by_seat) < len(self.places):
-            raise _invalid("seat_twice", "A seat stands in the electorate twice")
+            raise Invalid(Reason("seat_twice", "A seat stands in the electorate twice"))
         object.__setattr__(self, "_by_seat", by_seat)
 
     def place(self, seat: str) -> Place:
         """The place of `seat`. Raises Invalid for a seat outside the electorate."""
         found = self._by_seat.get(seat)
         if found is None or not found.in_office:
-            raise _invalid("outside_electorate", "%(seat)s is not in the electorate of this ballot", seat=seat)
+            raise Invalid(
+                Reason("outside_electorate", "%(seat)s is not in the electorate of this ballot", {"seat": seat})
+            )
         return found
 
 
@@ -124,7 +126,7 @@ def count_written(rule: Rule, electorate: Electorate, votes: Iterable[tuple[str,
     Presence means nothing here. Raises Invalid as `count`, and where the rule knows no written procedure.
     """
     if rule.written is None:
-        raise _invalid("no_written_procedure", "This rule knows no written procedure")
+        raise Invalid(Reason("no_written_procedure", "This rule knows no written procedure"))
     answers = _accepted(rule, electorate, votes, sitting=False)
     silence = _SILENCE.get(rule.written.silence)
     if silence is None:
@@ -140,11 +142,13 @@ def count_papers(rule: Rule, electorate: Electorate, papers: Mapping[Answer, int
     where the papers are not as many as those present who may vote.
     """
     if not rule.secret or rule.units != {Unit.HEADS}:
-        raise _invalid("not_secret", "By this rule the vote is open")
+        raise Invalid(Reason("not_secret", "By this rule the vote is open"))
     voting = [place.seat for place in electorate.places if place.in_office and place.present and not place.recused]
     if sum(papers.values()) != len(voting) or any(number < 0 for number in papers.values()):
-        text = "There are %(papers)s papers and %(voting)s who may vote"
-        raise _invalid("papers_do_not_add_up", text, papers=sum(papers.values()), voting=len(voting))
+        numbers = {"papers": sum(papers.values()), "voting": len(voting)}
+        raise Invalid(
+            Reason("papers_do_not_add_up", "There are %(papers)s papers and %(voting)s who may vote", numbers)
+        )
     groups = _groups(rule, electorate, dict.fromkeys(voting))
     for answer, number in papers.items():
         groups["", (_COLUMN[answer],)] = [Place("")] * number
@@ -158,15 +162,15 @@ def _accepted(
     for seat, answer in votes:
         place = electorate.place(seat)
         if seat in answers:
-            raise _invalid("voted_twice", "%(seat)s has two votes in this ballot", seat=seat)
+            raise Invalid(Reason("voted_twice", "%(seat)s has two votes in this ballot", {"seat": seat}))
         if place.recused:
-            raise _invalid("recused", "%(seat)s is recused and takes no part in this vote", seat=seat)
+            raise Invalid(Reason("recused", "%(seat)s is recused and takes no part in this vote", {"seat": seat}))
         if sitting and not place.present:
-            raise _invalid("absent", "%(seat)s is absent for this question", seat=seat)
+            raise Invalid(Reason("absent", "%(seat)s is absent for this question", {"seat": seat}))
         if place.substitute and not rule.substitutes:
-            raise _invalid("no_substitutes", "By this rule nobody acts for %(seat)s", seat=seat)
+            raise Invalid(Reason("no_substitutes", "By this rule nobody acts for %(seat)s", {"seat": seat}))
         if answer in _PAPERS:
-            raise _invalid("papers_of_an_open_vote", "An open vote has no blank and no void papers")
+            raise Invalid(Reason("papers_of_an_open_vote", "An open vote has no blank and no void papers"))
         answers[seat] = answer
     return answers
 
@@ -227,11 +231,7 @@ def _sums(groups: _Groups, rule: Rule) -> dict[tuple[str, Unit], Count]:
 def _warnings(rule: Rule, electorate: Electorate) -> tuple[Note, ...]:
     census, on = electorate.census, electorate.on
     if on is not None and not rule.covers(on):
-        raise _invalid("rule_not_in_force", "This rule is not in force on %(day)s", day=on.isoformat())
+        raise Invalid(Reason("rule_not_in_force", "This rule is not in force on %(day)s", {"day": on.isoformat()}))
     if census is not None and Unit.POPULATION in rule.units and (on is None or not census.covers(on)):
         return (Note("census_not_in_force", {"census": census.title, "on": "" if on is None else on.isoformat()}),)
     return ()
-
-
-def _invalid(code: str, text: str, **values: object) -> Invalid:
-    return Invalid(Reason(code, text, values))

@@ -97,8 +97,9 @@ class Rule:
             return self.written.participation
         if 1 <= convocation <= len(self.quorums):
             return self.quorums[convocation - 1]
-        text = "This rule knows no such convocation: %(convocation)s"
-        raise Invalid(Reason("no_such_convocation", text, {"convocation": convocation}), field_name="convocation")
+        number = {"number": convocation}
+        told = Reason("no_such_convocation", "This rule knows no convocation no. %(number)s", number)
+        raise Invalid(told, field_name="convocation")
 
     def covers(self, day: date) -> bool:
         """Whether the rule is in force on `day`."""

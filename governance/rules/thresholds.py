@@ -59,8 +59,9 @@ class Threshold:
 
     def __post_init__(self) -> None:
         if self.base is not None and not 0 <= self.amount <= 1:
-            text = "%(share)s is no share: write a fraction between 0 and 1"
-            raise Invalid(Reason("share_out_of_range", text, {"share": str(self.amount)}), field_name="amount")
+            share = {"share": str(self.amount)}
+            told = Reason("share_out_of_range", "%(share)s is no share: write a fraction between 0 and 1", share)
+            raise Invalid(told, field_name="amount")
         if self.amount < 0:
             raise Invalid(Reason("number_below_zero", "A threshold cannot be below zero"), field_name="amount")
 

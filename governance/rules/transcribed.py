@@ -40,8 +40,11 @@ def too_many(assigned: Mapping[str, int], present: int | None) -> Reason | None:
     seats = sum(assigned.values())
     if present is None or present <= seats:
         return None
-    text = "The document says %(present)s present, the body has %(seats)s seats"
-    return Reason("more_than_the_seats", text, {"present": present, "seats": seats})
+    return Reason(
+        "more_than_the_seats",
+        "The document says %(present)s present, the body has %(seats)s seats",
+        {"present": present, "seats": seats},
+    )
 
 
 def contradicted(rule: Rule, assigned: Mapping[str, int], numbers: Numbers, *, approved: bool) -> Verdict | None:

@@ -24,6 +24,14 @@ class Outcome(StrEnum):
 
 _ALWAYS = ("present", "yes", "no")
 _MENTIONED = ("abstained", "not_voting", "blank", "void", "recused", "left", "silent")
+_SAYS_APPROVED = Reason(
+    "outcome_contradicted",
+    "The document says approved, the rule in force on its own numbers says not approved",
+)
+_SAYS_NOT_APPROVED = Reason(
+    "outcome_contradicted",
+    "The document says not approved, the rule in force on its own numbers says approved",
+)
 _DECIDES_NOTHING = frozenset({Outcome.NO_QUORUM, Outcome.TO_SITTING})
 
 
@@ -85,12 +93,7 @@ def contested(verdict: Verdict, *, stated: bool) -> Reason | None:
     """
     if verdict.passed == stated:
         return None
-    return Reason(
-        "outcome_contradicted",
-        "The document says approved, the rule in force on its own numbers says not approved"
-        if stated
-        else "The document says not approved, the rule in force on its own numbers says approved",
-    )
+    return _SAYS_APPROVED if stated else _SAYS_NOT_APPROVED
 
 
 def _outcome(tests: tuple[Test, ...]) -> Outcome:

@@ -134,6 +134,20 @@ class TranscribeForm(MoveForm):
         max_length=300,
         error_messages={"required": _("Write the outcome as the document tells it.")},
     )
+    approved = forms.TypedChoiceField(
+        label=_("How it reads"),
+        choices=[("", _("The document does not say")), ("yes", _("Approved")), ("no", _("Not approved"))],
+        coerce=lambda answer: answer == "yes",
+        empty_value=None,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    even_contested = forms.BooleanField(
+        label=_("Record it as contested"),
+        help_text=_("The document’s words stay, beside what its numbers give by the rule."),
+        required=False,
+        widget=forms.HiddenInput,
+    )
     present = forms.IntegerField(label=pgettext_lazy("tally", "Present"), min_value=0, required=False)
     yes = forms.IntegerField(label=pgettext_lazy("tally", "In favour"), min_value=0, required=False)
     no = forms.IntegerField(label=pgettext_lazy("tally", "Against"), min_value=0, required=False)
@@ -164,10 +178,14 @@ class TranscribeForm(MoveForm):
             strength=typed["strength"],
             dated=typed["day"].isoformat() if typed["day"] else typed["month"],
             outcome=typed["outcome"],
+            approved=typed["approved"],
+            even_contested=typed["even_contested"],
             number=typed["number"],
             **{name: typed[name] for name in TALLY},
         )
 
     def refuse(self, field: str, sentence: str) -> None:
-        """An objection to the date stands beside the day."""
+        """An objection to the date stands beside the day; one to the outcome offers to record it as contested."""
+        if field == "approved":
+            self.fields["even_contested"].widget = forms.CheckboxInput()
         super().refuse("day" if field in {"at", "dated"} else field, sentence)

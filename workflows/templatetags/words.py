@@ -207,6 +207,12 @@ def actual(inside: StepInside) -> str:
 
 
 @register.filter
+def contested_sentences(transcript: Transcript) -> Sequence[str]:
+    """The working of the verdict that a document's own numbers give against its outcome."""
+    return sentences(json.loads(transcript.contested), get_language() or "it")
+
+
+@register.filter
 def verdict_sentences(ballot: Ballot) -> Sequence[str]:
     """The working of a closed ballot's verdict; nothing where there is none."""
     if not ballot.verdict:
