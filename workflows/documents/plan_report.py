@@ -2,7 +2,6 @@
 """The report of a cycle: planned against actual, as ODT and PDF, with the journal's last row on it."""
 
 import io
-import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,16 +16,10 @@ from odfdo import Document, Header, Paragraph, Table
 
 from governance.models import Cycle
 from governance.selectors.plans import CycleInside, StepInside
+from workflows.documents.pdf import typeset
 from workflows.models.capacity import Anchor
 from workflows.templatetags.words import NATURES, actual, day, elided, moment, slip_words, state_label, window
 
-try:
-    import weasyprint
-except OSError:
-    # WeasyPrint loads Pango from the system when it is imported.
-    weasyprint = None
-
-PDF_CAN_BE_MADE = weasyprint is not None
 FONTS = {"400": "titillium-web-v10-latin-ext_latin-regular.ttf", "600": "titillium-web-v10-latin-ext_latin-600.ttf"}
 
 
@@ -65,8 +58,6 @@ def odt(inside: CycleInside, anchor: Anchor | None, at: datetime) -> bytes:
 
 def pdf(inside: CycleInside, anchor: Anchor | None, at: datetime) -> bytes:
     """The report as PDF/A with tags. Raises RuntimeError where PDF_CAN_BE_MADE is false."""
-    if weasyprint is None:
-        raise RuntimeError("without Pango no PDF is made")
     context = {
         "language": get_language() or "it",
         "title": _title(inside.cycle),
@@ -76,12 +67,7 @@ def pdf(inside: CycleInside, anchor: Anchor | None, at: datetime) -> bytes:
         "anchor": anchor_sentence(anchor),
         "fonts": {weight: _font(name) for weight, name in FONTS.items()},
     }
-    page = weasyprint.HTML(string=render_to_string("workflows/documents/plan_report.html", context))
-    with warnings.catch_warnings():
-        # WeasyPrint leaves its colour profile to be closed by the collector, and Python warns of that.
-        warnings.simplefilter("ignore", ResourceWarning)
-        made: bytes = page.write_pdf(pdf_variant="pdf/a-3a", pdf_tags=True)
-    return made
+    return typeset(render_to_string("workflows/documents/plan_report.html", context))
 
 
 def sentences(inside: CycleInside, at: datetime) -> Sequence[str]:

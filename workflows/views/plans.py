@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from governance.models import Cycle, Phase
 from governance.selectors.plans import CycleInside, StepInside, current_phases, cycle_inside, visible_cycles
-from workflows.documents import plan_report
+from workflows.documents import pdf, plan_report
 from workflows.flows.compiled import flow_of
 from workflows.flows.pictures import svg
 from workflows.models.capacity import anchor_of
@@ -61,7 +61,7 @@ def plan(request: HttpRequest, reader: Reader, cycle: UUID) -> HttpResponse:
         "gantt": gantt(inside, reader.today),
         "waiting": once_each(items, reader),
         "stories": stories(criteria, actor=reader.actor, at=reader.at),
-        "pdf": plan_report.PDF_CAN_BE_MADE,
+        "pdf": pdf.PDF_CAN_BE_MADE,
     }
     return page(request, reader, "workflows/plan.html", context)
 
@@ -90,7 +90,7 @@ def report_odt(request: HttpRequest, reader: Reader, cycle: UUID) -> HttpRespons
 def report_pdf(request: HttpRequest, reader: Reader, cycle: UUID) -> HttpResponse:
     """Planned against actual as PDF; where the machine cannot make one, the page that says what is missing."""
     inside = cycle_inside(cycle, actor=reader.actor, at=reader.at)
-    if not plan_report.PDF_CAN_BE_MADE:
+    if not pdf.PDF_CAN_BE_MADE:
         return page(request, reader, "workflows/no_pdf.html", {"inside": inside}, status=503)
     content = plan_report.pdf(inside, anchor_of(inside.cycle.authority), reader.at)
     return _download(content, "application/pdf", inside, "pdf")

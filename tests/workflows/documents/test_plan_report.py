@@ -15,7 +15,7 @@ from governance.models import Adoption, Cycle, Phase, User
 from governance.permissions import Role
 from governance.selectors.plans import CycleInside, cycle_inside
 from tests import factories
-from workflows.documents import plan_report
+from workflows.documents import pdf, plan_report
 from workflows.models.capacity import Anchor
 
 pytestmark = pytest.mark.django_db
@@ -99,7 +99,7 @@ def test_a_journal_without_rows_is_said(inside: CycleInside) -> None:
 
 
 def test_without_pango_no_pdf_is_pretended(inside: CycleInside, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(plan_report, "weasyprint", None)
+    monkeypatch.setattr(pdf, "PDF_CAN_BE_MADE", False)
     with pytest.raises(RuntimeError, match="Pango"):
         plan_report.pdf(inside, ANCHOR, AT)
 

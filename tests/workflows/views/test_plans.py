@@ -15,7 +15,7 @@ from governance.selectors.plans import StepInside
 from tests import factories
 from tests.stories.banco import BancoCycle
 from tests.workflows.views.pages import read
-from workflows.documents import plan_report
+from workflows.documents import pdf
 from workflows.views import plans
 
 pytestmark = pytest.mark.django_db
@@ -113,7 +113,7 @@ def test_the_picture_of_the_route_is_drawn_in_the_page_s_language(run: BancoCycl
 def test_without_pango_the_page_names_the_package_and_offers_odt(
     run: BancoCycle, browser: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(plan_report, "PDF_CAN_BE_MADE", False)
+    monkeypatch.setattr(pdf, "PDF_CAN_BE_MADE", False)
     said = read(browser, page_of(run))
     assert "libpango-1.0-0" in said
     assert "Relazione in ODT" in said

@@ -9,7 +9,6 @@ import sys
 import threading
 import time
 from argparse import ArgumentParser
-from ctypes.util import find_library
 from types import FrameType
 from typing import Any
 
@@ -18,6 +17,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
+
+from workflows.documents.pdf import PDF_CAN_BE_MADE
 
 HOST = "127.0.0.1"
 PATIENCE = 30.0
@@ -113,7 +114,7 @@ class Command(BaseCommand):
             call_command("migrate", verbosity=0, interactive=False)
         if settings.DEMO:
             call_command("load_demo", stdout=self.stdout)
-        if find_library("pango-1.0") is None:
+        if not PDF_CAN_BE_MADE:
             self.say(NO_PANGO)
         connections.close_all()
 
