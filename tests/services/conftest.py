@@ -3,9 +3,9 @@
 
 import os
 import secrets
-import socket
 import subprocess
 import sys
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,6 +17,10 @@ from celery import Celery
 from django.conf import settings
 from kombu import Connection
 
+from tests.ports import HOST, free_port
+
+HANGS = 300
+"""Seconds after which something hangs: no machine is so slow, and nothing is measured by it."""
 BROKERS = {
     "rabbitmq": os.environ.get("REGIA_TEST_AMQP_URL", "amqp://guest:guest@127.0.0.1:5672//"),
     "redis": os.environ.get("REGIA_TEST_REDIS_URL", "redis://127.0.0.1:6379/0"),
@@ -28,9 +32,7 @@ class MailServer:
 
     def __init__(self) -> None:
         self.mails: list[Envelope] = []
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = int(probe.getsockname()[1])
+        self.port = free_port()
 
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - its name
         self.mails.append(envelope)
@@ -40,7 +42,7 @@ class MailServer:
 @pytest.fixture
 def mail_server() -> Iterator[MailServer]:
     server = MailServer()
-    controller = Controller(server, hostname="127.0.0.1", port=server.port)
+    controller = Controller(server, hostname=HOST, port=server.port, ready_timeout=HANGS)
     controller.start()
     yield server
     controller.stop()
@@ -51,8 +53,8 @@ def broker(request: pytest.FixtureRequest) -> str:
     """The address of a broker that answers; one that does not is a failure, never a skip."""
     url = BROKERS[request.param]
     try:
-        with Connection(url, connect_timeout=5) as connection:
-            connection.ensure_connection(max_retries=1, timeout=5)
+        with Connection(url, connect_timeout=HANGS) as connection:
+            connection.ensure_connection(max_retries=1, timeout=HANGS)
     except OSError as problem:
         pytest.fail(f"No {request.param} at {url}: {problem}", pytrace=False)
     return url
@@ -69,7 +71,7 @@ def installation(broker: str, mail_server: MailServer, tmp_path: Path) -> dict[s
         "REGIA_BROKER_URL": broker,
         "REGIA_DATABASE_URL": f"sqlite:///{tmp_path}/regia.sqlite3",
         "REGIA_EMAIL_FROM": "regia@regia.example",
-        "REGIA_EMAIL_HOST": "127.0.0.1",
+        "REGIA_EMAIL_HOST": HOST,
         "REGIA_EMAIL_PORT": str(mail_server.port),
         "REGIA_EMAIL_TLS": "no",
         "REGIA_QUEUE": f"regia-test-{uuid.uuid4()}",
@@ -85,8 +87,9 @@ def manage(installation: dict[str, str]) -> Callable[..., str]:
     def run(*words: str) -> str:
         command = [sys.executable, "manage.py", *words]
         done = subprocess.run(
-            command, cwd=settings.BASE_DIR, env=installation, capture_output=True, text=True, check=True, timeout=120
+            command, cwd=settings.BASE_DIR, env=installation, capture_output=True, text=True, check=False, timeout=HANGS
         )
+        assert done.returncode == 0, done.stderr
         return done.stdout
 
     return run
@@ -98,6 +101,8 @@ def sender(broker: str, installation: dict[str, str]) -> Iterator[Celery]:
     app = Celery("sender", broker=broker)
     app.conf.task_default_queue = installation["REGIA_QUEUE"]
     yield app
+    with app.connection_for_write() as connection:
+        connection.SimpleQueue(app.conf.task_default_queue).queue.delete()
     app.close()
 
 
@@ -107,14 +112,12 @@ def worker(installation: dict[str, str], sender: Celery) -> Iterator[str]:
     name = f"{installation['REGIA_QUEUE']}@localhost"
     command = [sys.executable, "-m", "celery", "--app=config", "worker", "--concurrency=1", f"--hostname={name}"]
     process = subprocess.Popen(command, cwd=settings.BASE_DIR, env=installation)
+    given_up = time.monotonic() + HANGS
     try:
-        for _ in range(30):
-            if sender.control.ping(destination=[name], timeout=1):
-                break
-        else:
-            pytest.fail("The worker did not answer within 30 seconds.", pytrace=False)
+        while not sender.control.ping(destination=[name], timeout=1, limit=1):
+            assert process.poll() is None, "the worker stopped by itself; its last words are above"
+            assert time.monotonic() < given_up, "the worker does not answer"
         yield name
     finally:
         process.terminate()
-        assert process.wait(timeout=30) == 0
-        sender.control.purge()
+        assert process.wait(timeout=HANGS) == 0
