@@ -4,6 +4,7 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -23,6 +24,8 @@ from workflows.imports.record import Replay, read_record
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
 STANDARD = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 PHONE, DESKTOP = 360, 1280
+HANGS = 120_000
+"""Milliseconds after which something hangs: no machine is so slow, and nothing is measured by it."""
 SCREENS = Path(settings.BASE_DIR) / "var" / "screens"
 
 
@@ -32,8 +35,9 @@ def chromium() -> Iterator[Browser]:
     if program is None:
         pytest.fail("No Chromium on this machine: apt install chromium", pytrace=False)
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright keeps a loop in the thread where the tests read rows
+    expect.set_options(timeout=HANGS)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=QUIET)
+        browser = playwright.chromium.launch(executable_path=program, args=QUIET, timeout=HANGS)
         yield browser
         browser.close()
 
@@ -62,14 +66,23 @@ def complaints() -> Iterator[Complaints]:
     assert heard == []
 
 
+@contextmanager
+def italian(chromium: Browser, server: LiveServer, *, width: int, scripts: bool = True) -> Iterator[BrowserContext]:
+    """A browser of somebody who reads Italian, at a screen of that width."""
+    with chromium.new_context(
+        base_url=server.url, locale="it-IT", viewport={"width": width, "height": 800}, java_script_enabled=scripts
+    ) as context:
+        context.set_default_timeout(HANGS)
+        yield context
+
+
 @pytest.fixture
 def page(chromium: Browser, live_server: LiveServer, complaints: Complaints) -> Iterator[Page]:
     """An empty page in Italian; what its scripts complain of fails the test."""
-    context = chromium.new_context(base_url=live_server.url, locale="it-IT")
-    page = context.new_page()
-    complaints.hear(page)
-    yield page
-    context.close()
+    with italian(chromium, live_server, width=DESKTOP) as context:
+        page = context.new_page()
+        complaints.hear(page)
+        yield page
 
 
 @pytest.fixture
@@ -128,10 +141,7 @@ def visit(
     assert_accessible: Callable[[Page], None],
 ) -> Iterator[Visit]:
     """Somebody at a phone, and somebody at a desk."""
-    context = chromium.new_context(
-        base_url=live_server.url, locale="it-IT", viewport={"width": request.param, "height": 800}
-    )
-    page = context.new_page()
-    complaints.hear(page)
-    yield Visit(context, page, request.param, assert_accessible)
-    context.close()
+    with italian(chromium, live_server, width=request.param) as context:
+        page = context.new_page()
+        complaints.hear(page)
+        yield Visit(context, page, request.param, assert_accessible)

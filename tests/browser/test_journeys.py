@@ -6,7 +6,7 @@ from django.urls import reverse
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from tests.browser.conftest import PHONE, Visit
+from tests.browser.conftest import PHONE, Visit, italian
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -116,17 +116,23 @@ def test_the_same_in_english(visit: Visit) -> None:
     visit.look("desk-english")
 
 
+def tab_to(page: Page, reached: str) -> None:
+    """Goes forward by keyboard until it is reached, once the page is whole."""
+    page.wait_for_load_state()
+    for _ in range(40):
+        if page.evaluate(reached):
+            return
+        page.keyboard.press("Tab")
+    pytest.fail(f"Not reached by keyboard: {reached}")
+
+
 def test_a_vote_by_keyboard_alone(visit: Visit) -> None:
     page = visit.page
     visit.enter_as("componente-cabina-1")
-    for _ in range(20):
-        page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement.textContent").startswith("Vota:"):
-            break
+    tab_to(page, "document.activeElement.textContent.startsWith('Vota:')")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Come si decide")).to_be_visible()
-    while not page.evaluate("document.activeElement.name === 'choice'"):
-        page.keyboard.press("Tab")
+    tab_to(page, "document.activeElement.name === 'choice'")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
@@ -136,20 +142,14 @@ def test_a_vote_by_keyboard_alone(visit: Visit) -> None:
 def test_without_javascript_a_partner_signs_in_and_delivers(
     chromium: Browser, live_server: LiveServer, demonstration: None
 ) -> None:
-    context = chromium.new_context(
-        base_url=live_server.url,
-        locale="it-IT",
-        java_script_enabled=False,
-        viewport={"width": PHONE, "height": 800},
-    )
-    page = context.new_page()
-    page.goto(reverse("desk"))
-    page.locator('button[value="avventura-urbana"]').click()
-    page.get_by_role("link", name="Consegna il lavoro: Giornata di ascolto pubblico").click()
-    page.get_by_label("Che cosa consegni").fill("Verbale dei tavoli")
-    page.get_by_role("button", name="Consegna il lavoro").click()
-    recorded(page, "Consegna il lavoro – Giornata di ascolto pubblico")
-    page.locator("details.account > summary").click()
-    page.get_by_role("button", name="Esci").click()
-    expect(page.get_by_role("heading", name="Accedi")).to_be_visible()
-    context.close()
+    with italian(chromium, live_server, width=PHONE, scripts=False) as context:
+        page = context.new_page()
+        page.goto(reverse("desk"))
+        page.locator('button[value="avventura-urbana"]').click()
+        page.get_by_role("link", name="Consegna il lavoro: Giornata di ascolto pubblico").click()
+        page.get_by_label("Che cosa consegni").fill("Verbale dei tavoli")
+        page.get_by_role("button", name="Consegna il lavoro").click()
+        recorded(page, "Consegna il lavoro – Giornata di ascolto pubblico")
+        page.locator("details.account > summary").click()
+        page.get_by_role("button", name="Esci").click()
+        expect(page.get_by_role("heading", name="Accedi")).to_be_visible()
