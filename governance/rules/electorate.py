@@ -34,11 +34,12 @@ _SILENCE = {Silence.CONSENT: Answer.YES, Silence.ABSTENTION: Answer.ABSTAIN}
 class Place:
     """A seat of the body as the ballot finds it.
 
-    `in_office`: False for a seat that is vacant, suspended or ended before the opening; one that ends after it
-    stays. `present`: whether the person who acts for the seat is there for this question: the `substitute`
-    where one is named, so a substitute who is absent votes for nobody. `recused`: TUEL art. 78 c. 2.
-    `municipality`: it stands for one, with `residents` (None: not known). `weight`: what the seat weighs where
-    the rule counts weights; a half-vote exists.
+    `in_office`: False for a seat that is vacant, suspended or ended before the opening, of which nothing else is
+    asked; one that ends after it stays. `present`: whether the person who acts for the seat is there for this
+    question: the `substitute` where one is named, so a substitute who is absent votes for nobody. `recused`: TUEL
+    art. 78 c. 2. `chair`: presides; of two who answer differently neither decides a tie. `municipality`: it stands
+    for one, with `residents` (None: not known). `weight`: what the seat weighs where the rule counts weights; a
+    half-vote exists.
     """
 
     seat: str
@@ -84,7 +85,7 @@ class Census:
 class Electorate:
     """Every seat of the body, vacant ones too, as it was when the ballot opened `on` that day (None: not told).
 
-    Raises Invalid for a seat that stands there twice and for one that is present without being in office.
+    Raises Invalid for a seat that stands there twice.
     """
 
     places: tuple[Place, ...]
@@ -191,9 +192,14 @@ def _tally(
     for seat in silent:
         place = electorate.place(seat)
         groups.setdefault((place.role, ("silent",)), []).append(place)
-    chairs = [answers[place.seat] for place in electorate.places if place.chair and place.seat in answers]
-    chair = chairs[0] if chairs else None
-    return Tally(_sums(groups, rule), chair=chair, warnings=_warnings(rule, electorate))
+    return Tally(_sums(groups, rule), chair=_chair(electorate, answers), warnings=_warnings(rule, electorate))
+
+
+def _chair(electorate: Electorate, answers: Mapping[str, Answer]) -> Answer | None:
+    """What the chair answers; None where nobody presides or those who do disagree."""
+    chairs = (place.seat for place in electorate.places if place.chair and place.in_office)
+    said = {answers[seat] for seat in chairs if seat in answers}
+    return said.pop() if len(said) == 1 else None
 
 
 def _groups(

@@ -84,7 +84,7 @@ class Tally:
         for unit in sorted({unit for _, unit in self.counts}):
             total = self.sum(unit)
             if total.told != total.present:
-                raise Invalid(_difference(int(total.told), int(total.present)), field_name="present")
+                raise Invalid(_difference(total.told, total.present), field_name="present")
             if min(getattr(total, each) for each in _COLUMNS) < 0:
                 raise Invalid(_BELOW_ZERO)
 
@@ -133,7 +133,7 @@ def contradiction(*, present: int | None, secret: bool = False, **answers: int |
     return _difference(told, present)
 
 
-def _difference(told: int, present: int) -> Reason:
+def _difference(told: Number, present: Number) -> Reason:
     return Reason(
         "tally_does_not_add_up",
         "The answers add up to %(told)s, the document says %(present)s present: %(difference)s of difference",

@@ -72,7 +72,13 @@ class Threshold:
     def is_met(self, count: Fraction, size: Fraction) -> bool:
         """Whether `count` meets the threshold on a base of `size`, both in the threshold's unit."""
         needed = self.needed(size)
-        return count > needed if self.strictly else count >= needed
+        return count > needed if self.exceeds(size) else count >= needed
+
+    def exceeds(self, size: Fraction) -> bool:
+        """Whether a base of `size` asks for more than is needed: of an empty base "at least" does, or nobody at all
+        would be two thirds of nobody.
+        """
+        return self.strictly or (self.base is not None and size == 0)
 
 
 @dataclass(frozen=True, slots=True)

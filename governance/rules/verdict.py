@@ -7,7 +7,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from governance.errors import Reason
-from governance.rules.rule import WRITTEN, Rule, Tie, Treatment
+from governance.rules.rule import WRITTEN, Rule, Silence, Tie, Treatment
 from governance.rules.tally import Answer, Count, Note, Number, Tally, whole
 from governance.rules.thresholds import AllOf, Base, Condition, Threshold, Unopposed
 
@@ -119,18 +119,24 @@ def _working(verdict: Verdict) -> Iterator[Test]:
 
 def _tie(rule: Rule, tally: Tally, tests: tuple[Test, ...]) -> Iterator[Test]:
     """The majority's lines, and where the votes are even and the rule says more than "fails", what it says."""
-    *parts, last = tests
-    even = last.key == "threshold" and last.numbers["counted"] == last.numbers["no"] == last.numbers["needed"] != 0
-    if last.met or not even or rule.tie is Tie.FAILS:
+    last = tests[-1]
+    if last.met or rule.tie is Tie.FAILS or not _even(rule.majority, tally, last):
         yield from tests
         return
-    yield from parts
     yield Test(last.subject, last.key, last.met, last.numbers, part=True)
     if rule.tie is Tie.REPEAT:
         yield Test("majority", "tie_repeat", False, {})
     else:
         chair = "" if tally.chair is None else tally.chair.value
         yield Test("majority", "tie_chair", tally.chair is Answer.YES, {"chair": chair})
+
+
+def _even(majority: Condition, tally: Tally, test: Test) -> bool:
+    """Whether those whom the majority counts stand at what is needed, as many in favour as against."""
+    if not isinstance(majority, Threshold):
+        return False
+    counted = tally.sum(majority.unit, majority.uncounted)
+    return counted.yes == counted.no == test.numbers["needed"] != 0
 
 
 def _tests(subject: str, condition: Condition, rule: Rule, tally: Tally, *, part: bool = False) -> Iterator[Test]:
@@ -151,6 +157,7 @@ def _tests(subject: str, condition: Condition, rule: Rule, tally: Tally, *, part
 
 def _threshold(subject: str, threshold: Threshold, rule: Rule, tally: Tally, *, part: bool) -> Test:
     counted = tally.sum(threshold.unit, threshold.uncounted)
+    there = counted.yes if subject == "majority" else counted.present - counted.silent
     reached = counted.yes if subject == "majority" else _for_quorum(rule, counted)
     size = _size(threshold, rule, tally.sum(threshold.unit, threshold.without))
     numbers: dict[str, Number | str] = {
@@ -158,11 +165,12 @@ def _threshold(subject: str, threshold: Threshold, rule: Rule, tally: Tally, *, 
         "base": threshold.base.value if threshold.base else "",
         "size": size,
         "amount": threshold.amount,
-        "relation": ">" if threshold.strictly else "≥",
+        "relation": ">" if threshold.exceeds(Fraction(size)) else "≥",
         "needed": whole(threshold.needed(Fraction(size))),
         "counted": reached,
         "without": " ".join(sorted(threshold.without)),
         "uncounted": " ".join(sorted(threshold.uncounted)),
+        **({} if there == reached else {"there": there}),
         **_answers(rule, tally.sum(threshold.unit)),
     }
     return Test(subject, "threshold", threshold.is_met(Fraction(reached), Fraction(size)), numbers, part)
@@ -182,7 +190,14 @@ def _size(threshold: Threshold, rule: Rule, count: Count) -> Number:
 
 def _for_quorum(rule: Rule, count: Count) -> Number:
     """Who counts for the quorum: those present, without the answers that the rule leaves out and without the silent."""
-    return count.present - count.silent - sum(number for number, how in _others(rule, count) if not how.in_quorum)
+    left_out = sum(number for number, how in _others(rule, count) if not how.in_quorum)
+    return count.present - left_out - (0 if _silent_left_out(rule) else count.silent)
+
+
+def _silent_left_out(rule: Rule) -> bool:
+    """Whether the silent are among the abstainers whom the rule leaves out of the quorum."""
+    silence = rule.written and rule.written.silence
+    return silence is Silence.ABSTENTION and not rule.abstained.in_quorum
 
 
 def _others(rule: Rule, count: Count) -> tuple[tuple[Number, Treatment], ...]:
