@@ -97,7 +97,14 @@ def plain_note(note: Note) -> dict[str, Any]:
 
 
 def _plain_numbers(numbers: Mapping[str, Number | str]) -> dict[str, int | str]:
-    return {name: str(each) if isinstance(each, Fraction) else each for name, each in numbers.items()}
+    return {name: _plain_number(each) for name, each in numbers.items()}
+
+
+def _plain_number(number: Number | str) -> int | str:
+    """Halves may add up to a whole: then it is told as one."""
+    if isinstance(number, Fraction):
+        return number.numerator if number.denominator == 1 else str(number)
+    return number
 
 
 def _plain_condition(condition: Condition) -> dict[str, Any]:

@@ -83,6 +83,7 @@ _PHRASES = {
         "excluded_papers_many": "escluse",
         "without": " senza {}",
         "of": " ({} di {})",
+        "of_them": " ({} utili)",
         "quorum": "{size}, {there}: numero legale {needed} {met}.",
         "quorum_number": "{there}: numero legale {needed} {met}.",
         "participation": "{size}, hanno risposto in {counted}: partecipazione minima {needed} {met}.",
@@ -96,16 +97,18 @@ _PHRASES = {
         "unopposed_not": "{answers}: c’è chi si oppone, {met}.",
         "approved": "approvata",
         "not_approved": "non approvata",
+        "no_effect": "senza effetto",
+        "to_repeat": "da ripetere",
         "part_met": "raggiunta",
         "part_not_met": "non raggiunta",
         "even": "parità",
         "all_of": "Condizioni raggiunte: {met} su {parts}; servono tutte: {result}.",
         "any_of": "Condizioni raggiunte: {met} su {parts}; ne basta una: {result}.",
-        "tie_repeat": "A parità di voti la regola fa ripetere la votazione: da ripetere.",
+        "tie_repeat": "A parità di voti la regola fa ripetere la votazione: {result}.",
         "tie_chair": "A parità di voti prevale il voto di chi presiede, {chair}: {result}.",
         "called": "Chiesta la trattazione in seduta da {calls} (ne basta {needed}): si decide in seduta.",
         "called_many": "Chiesta la trattazione in seduta da {calls} (ne bastano {needed}): si decide in seduta.",
-        "census_not_in_force": "Attenzione: gli abitanti sono quelli di {census}, che non risulta in vigore il {on}.",
+        "census_not_in_force": "Attenzione: gli abitanti sono quelli di {census}, che non risulta in vigore {on}.",
         "census_undated": "Attenzione: gli abitanti sono quelli di {census}; il giorno della votazione non è noto.",
         "source": "Fonte: {source}.",
         "parameter": "Regola scelta dall’ente, non norma di legge.",
@@ -120,6 +123,7 @@ _PHRASES = {
         "excluded_papers_many": "excluded",
         "without": " without {}",
         "of": " ({} of {})",
+        "of_them": " ({} that count)",
         "quorum": "{size}, {there}: quorum of {needed} {met}.",
         "quorum_number": "{there}: quorum of {needed} {met}.",
         "participation": "{size}, {counted} answered: minimum participation of {needed} {met}.",
@@ -133,16 +137,18 @@ _PHRASES = {
         "unopposed_not": "{answers}: somebody objects, {met}.",
         "approved": "carried",
         "not_approved": "not carried",
+        "no_effect": "without effect",
+        "to_repeat": "to be repeated",
         "part_met": "reached",
         "part_not_met": "not reached",
         "even": "a tie",
         "all_of": "Conditions met: {met} of {parts}; all are needed: {result}.",
         "any_of": "Conditions met: {met} of {parts}; one is enough: {result}.",
-        "tie_repeat": "In a tie the rule has the vote repeated: to be repeated.",
+        "tie_repeat": "In a tie the rule has the vote repeated: {result}.",
         "tie_chair": "In a tie the vote of the chair decides, {chair}: {result}.",
         "called": "Called to a sitting by {calls} ({needed} is enough): decided in a sitting.",
         "called_many": "Called to a sitting by {calls} ({needed} are enough): decided in a sitting.",
-        "census_not_in_force": "Warning: the residents are those of {census}, not known to be in force on {on}.",
+        "census_not_in_force": "Warning: the residents are those of {census}, not known to be in force {on}.",
         "census_undated": "Warning: the residents are those of {census}; the day of the vote is not known.",
         "source": "Source: {source}.",
         "parameter": "A rule chosen by the authority, not a rule of law.",
@@ -168,6 +174,11 @@ _MONTHS = {
         *("July", "August", "September", "October", "November", "December"),
     ),
 }
+# On the day, in words: as a rule (0), and where Italian says it otherwise.
+_DAYS = {
+    "it": {0: "il {}", 1: "il {}°", 8: "l’{}", 11: "l’{}"},
+    "en": {0: "on {}"},
+}
 _OF_PLACES = ("municipalities", "population")
 _OPPOSITE = {">": "≤", "≥": "<"}
 _PAPERS = ("blank", "void")
@@ -179,7 +190,7 @@ def sentences(plain: Mapping[str, Any], language: str) -> list[str]:
 
     One sentence for each test, then one for each warning.
     """
-    words = _Words(language if language in _PHRASES else "it")
+    words = _Words(language if language in _PHRASES else "it", plain["valid"])
     return [*(words.test(each) for each in plain["tests"]), *(words.warning(each) for each in plain["warnings"])]
 
 
@@ -192,6 +203,7 @@ def basis(plain: Mapping[str, Any], language: str) -> str:
 @dataclass(frozen=True, slots=True)
 class _Words:
     language: str
+    valid: bool
 
     def test(self, test: Mapping[str, Any]) -> str:
         say = {"threshold": self._threshold, "unopposed": self._unopposed}.get(test["key"], self._conclusion)
@@ -209,11 +221,13 @@ class _Words:
     def _enough(self, test: Mapping[str, Any]) -> str:
         numbers, subject = test["numbers"], test["subject"]
         prefix = "participation_" if subject == "participation" else ""
+        there = numbers.get("there", numbers["counted"])
+        of_them = self._phrase("of_them").format(self._number(numbers["counted"])) if "there" in numbers else ""
         return self._say(
             subject if numbers["base"] else f"{subject}_number",
             size=self._of_base(numbers),
-            there=self._counted(numbers, "present", numbers["counted"]) + self._without(numbers["uncounted"]),
-            counted=self._number(numbers["counted"]),
+            there=self._counted(numbers, "present", there) + self._without(numbers["uncounted"]) + of_them,
+            counted=self._number(there) + of_them,
             needed=self._smallest(numbers),
             met=self._phrase(prefix + ("reached" if test["met"] else "not_reached")),
         )
@@ -245,12 +259,18 @@ class _Words:
 
     def _result(self, test: Mapping[str, Any]) -> str:
         if test["part"]:
-            even = test["numbers"].get("counted") == test["numbers"].get("no") == test["numbers"].get("needed")
-            return self._phrase("part_met" if test["met"] else "even" if even else "part_not_met")
+            return self._phrase("part_met" if test["met"] else "even" if _even(test) else "part_not_met")
         if test["subject"] == "majority":
-            return self._phrase("approved" if test["met"] else "not_approved")
+            return self._phrase(self._decided(test))
         prefix = "participation_" if test["subject"] == "participation" else ""
         return self._phrase(prefix + ("reached" if test["met"] else "not_reached"))
+
+    def _decided(self, test: Mapping[str, Any]) -> str:
+        if not self.valid:
+            return "no_effect"
+        if test["key"] == "tie_repeat":
+            return "to_repeat"
+        return "approved" if test["met"] else "not_approved"
 
     def _answers(self, numbers: _Numbers) -> str:
         return ", ".join(
@@ -297,20 +317,28 @@ class _Words:
         return self._number(ceiling + 1 if numbers["relation"] == ">" and ceiling == needed else ceiling)
 
     def _number(self, number: int | str) -> str:
-        if isinstance(number, str) or number < 10_000:
-            return str(number)
+        parts = (int(part) for part in str(number).split("/"))
+        return "/".join(str(part) if part < 10_000 else self._grouped(part) for part in parts)
+
+    def _grouped(self, number: int) -> str:
         return f"{number:,}".replace(",", self._phrase("thousands"))
 
     def _day(self, iso: str) -> str:
         year, month, day = (int(part) for part in iso.split("-"))
-        told = "1°" if day == 1 and self.language == "it" else str(day)
-        return f"{told} {_MONTHS[self.language][month - 1]} {year}"
+        on = _DAYS[self.language].get(day, _DAYS[self.language][0]).format(day)
+        return f"{on} {_MONTHS[self.language][month - 1]} {year}"
 
     def _phrase(self, key: str) -> str:
         return _PHRASES[self.language][key]
 
     def _say(self, phrase: str, **places: Any) -> str:
         return self._phrase(phrase).format(**places)
+
+
+def _even(test: Mapping[str, Any]) -> bool:
+    """Whether a threshold is missed because as many are against as in favour."""
+    numbers = test["numbers"]
+    return test["key"] == "threshold" and bool(numbers["counted"] == numbers["no"] == numbers["needed"] != 0)
 
 
 def languages() -> Sequence[str]:
