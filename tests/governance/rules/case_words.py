@@ -31,7 +31,7 @@ from governance.rules.verdict import Verdict
 Words = Mapping[str, Any]
 
 CASES = Path(__file__).resolve().parent / "cases"
-FILES = ("verdicts", "electorates", "dates")
+FILES = ("verdicts", "electorates", "units", "ties", "written", "secret", "documents", "kept", "wording", "dates")
 TABLES = CASES.parents[3] / "workflows" / "imports" / "data"
 _SEATS = re.compile(r"(?P<role>[a-z_]+)(?: (?P<first>\d+)(?:-(?P<last>\d+))?)?")
 _MARKS: dict[str, tuple[str, object]] = {
@@ -107,7 +107,9 @@ def rule(words: Words, named: Words) -> Rule:
 def _spread(words: Words) -> dict[str, Any]:
     """The same words, with the one quorum as a list of quorums."""
     told = dict(words)
-    return told | {"quorums": [told.pop("quorum")]} if "quorum" in told else told
+    if "quorum" in told:
+        told["quorums"] = [told.pop("quorum")]
+    return told
 
 
 def seats(text: str) -> list[str]:

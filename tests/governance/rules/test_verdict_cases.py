@@ -10,14 +10,15 @@ from typing import Any
 
 import pytest
 
-from governance.errors import Invalid
+from governance.errors import Invalid, Reason
 from governance.rules.dates import date_refused
-from governance.rules.plain import plain_verdict
+from governance.rules.plain import plain_rule, plain_verdict, rule_from
 from governance.rules.slip import slip
+from governance.rules.tally import contradiction
 from governance.rules.verdict import Test as Line
-from governance.rules.verdict import Verdict
-from governance.rules.wording import sentences
-from tests.governance.rules.case_words import Words, number, tables, verdict
+from governance.rules.verdict import Verdict, contested
+from governance.rules.wording import basis, languages, sentences
+from tests.governance.rules.case_words import Words, number, rule, tables, verdict
 
 LANGUAGES = ("it", "en")
 
@@ -74,6 +75,52 @@ def test_the_engine_refuses_what_the_table_refuses(case: Words) -> None:
     assert refused.value.reasons[0].code == case["code"]
     assert str(refused.value) == case["text"]
     assert refused.value.field_name == case.get("field", "")
+
+
+def _said(reason: Reason | None) -> dict[str, Any]:
+    return {} if reason is None else {"code": reason.code, "text": str(reason), **reason.values}
+
+
+@cases("transcribed")
+def test_a_transcribed_tally_adds_up_or_is_contradicted(case: Words) -> None:
+    parts = ("yes", "no", "abstained", "not_voting", "blank", "void")
+    numbers: dict[str, Any] = {name: case.get(name) for name in parts if name in case or name not in parts[4:]}
+    found = contradiction(present=case.get("present"), secret=case.get("secret", False), **numbers)
+    assert _said(found) == case["said"]
+
+
+@cases("outcome")
+def test_a_transcribed_outcome_is_held_against_its_own_numbers(case: Words) -> None:
+    assert _said(contested(verdict(case), stated=case["says_approved"])) == case["said"]
+
+
+@cases("kept")
+def test_a_rule_and_a_verdict_are_kept_to_the_byte(case: Words) -> None:
+    by = rule(case["rule"], case["named"])
+    assert json.dumps(plain_rule(by), ensure_ascii=False) == case["plain_rule"]
+    assert rule_from(json.loads(case["plain_rule"])) == by
+    if "plain_verdict" in case:
+        assert json.dumps(plain_verdict(verdict(case)), ensure_ascii=False) == case["plain_verdict"]
+
+
+@cases("read")
+def test_a_kept_verdict_is_read_out(case: Words) -> None:
+    plain = {"valid": case.get("valid", True), "tests": case.get("tests", []), "warnings": case.get("warnings", [])}
+    for language in LANGUAGES:
+        assert sentences(plain, language) == case[language]
+
+
+@cases("basis")
+def test_a_verdict_says_where_its_rule_comes_from(case: Words) -> None:
+    plain = {"source": case["source"], "parameter": case["parameter"]}
+    for language in (*LANGUAGES, "fr"):
+        assert basis(plain, language) == case.get(language, case["it"])
+
+
+def test_a_language_that_is_not_there_is_read_out_in_italian() -> None:
+    (_, case), *_ = tables("read")
+    assert languages() == LANGUAGES
+    assert sentences({"valid": True, "tests": case["tests"], "warnings": []}, "fr") == case["it"]
 
 
 @cases("recorded")
