@@ -46,7 +46,7 @@ class Sql(Rival):
         self.witness = witness
         self.hand = Hand(by_hand())
         rule = decision_rule(town.loaded.sha256, "maggioranza", town.loaded.procedure.effective.since)
-        self.rule = {**plain_rule(rule), "assigned": None}
+        self.rule = {**plain_rule(rule), "assigned": None, "chair": None, "places": None, "census": None}
         self.route = f"workflows/flows.compiled.{flow_name(town.loaded.procedure, town.loaded.sha256, 'formation')}"
 
     def begin(self) -> Round:
@@ -94,8 +94,9 @@ class Sql(Rival):
         ) as act:
             _demand(choice in CHOICES)
             asked = _asked(act, ballot, May.CAST_VOTE) | {"seat": seat}
-            state, elector, voted, held, holder = self.hand.one(sql.READ_BALLOT_TO_VOTE, asked)
+            state, rule, elector, voted, held, holder = self.hand.one(sql.READ_BALLOT_TO_VOTE, asked)
             _demand(state == "open" and held is not None and elector is not None and not voted)
+            _demand(holder == actor or json.loads(rule)["substitutes"])
             self.hand.run(sql.VOTE, (uuid4(), elector, choice, actor, act.now))
             act.done.append((sql.DONE_BY_SEAT, (ballot, "vote", seat)))
             data = {"choice": choice}

@@ -32,7 +32,7 @@ SELECT work.state, phase.id, phase.state, phase.submits_itself, standing.seat_id
  WHERE work.id = %(row)s AND work.cycle_id = %(cycle)s"""  # noqa: S608 - constants of this file
 
 READ_BALLOT_TO_VOTE = f"""
-SELECT ballot.state, elector.id, vote.id IS NOT NULL, standing.seat_id, standing.user_id
+SELECT ballot.state, ballot.rule, elector.id, vote.id IS NOT NULL, standing.seat_id, standing.user_id
   FROM governance_ballot ballot
   LEFT JOIN governance_elector elector ON elector.ballot_id = ballot.id AND elector.seat_id = %(seat)s
   LEFT JOIN governance_vote vote ON vote.elector_id = elector.id

@@ -24,10 +24,14 @@ class Move(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """`elector`: the seat's key in the frozen electorate, None for a seat or a holder outside it; `voted`: that seat has already voted."""
+    """`elector`: the seat's key in the frozen electorate, None for a seat or a holder outside it; `voted`: that seat has
+    already voted; `stands_in`: who acts is not the holder of the seat; `substitutes`: the rule admits that.
+    """
 
     elector: UUID | None
     voted: bool
+    stands_in: bool
+    substitutes: bool
 
 
 def elector(facts: Facts) -> Reason | None:
@@ -44,6 +48,13 @@ def not_voted(facts: Facts) -> Reason | None:
     return Reason("already_voted", "This seat has already voted")
 
 
+def in_person(facts: Facts) -> Reason | None:
+    """Nobody votes for another where the rule admits no substitutes."""
+    if facts.substitutes or not facts.stands_in:
+        return None
+    return Reason("no_substitutes_here", "By the rule of this ballot nobody votes for another")
+
+
 BALLOT = Machine(
     name="ballot",
     states=S,
@@ -51,7 +62,7 @@ BALLOT = Machine(
     initial=S.OPEN,
     final=frozenset({S.CLOSED, S.ANNULLED}),
     rows=(
-        Row(Move.VOTE, (S.OPEN,), S.OPEN, May.CAST_VOTE, (elector, not_voted), Ask.SEATS),
+        Row(Move.VOTE, (S.OPEN,), S.OPEN, May.CAST_VOTE, (elector, not_voted, in_person), Ask.SEATS),
         Row(Move.CLOSE, (S.OPEN,), S.CLOSED, May.CALL_BALLOT, asks=Ask.BODY),
         Row(Move.ANNUL, (S.OPEN,), S.ANNULLED, May.CALL_BALLOT, with_reason=True),
     ),

@@ -4,15 +4,16 @@
 Each takes the row as it was re-read, the actor's id, the seat in which the actor acts, and the instant.
 """
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any, cast
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import BooleanField, CharField, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import BooleanField, CharField, Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.expressions import RawSQL
 from django.utils.timezone import localdate
 
@@ -27,7 +28,9 @@ from governance.models import (
     Cycle,
     Gate,
     Milestone,
+    Municipality,
     Phase,
+    Population,
     Stateful,
     Tenure,
 )
@@ -76,6 +79,16 @@ def electorate(*, body_id: UUID, at: datetime) -> QuerySet[Tenure]:
     return Tenure.objects.filter(valid_at(at), seat__body=body_id, seat__role__in=holders(May.CAST_VOTE)).order_by(
         "seat__key"
     )
+
+
+def towns(*, authority_id: UUID, on: date, census: date | None) -> dict[str, int | None]:
+    """The municipalities of the authority `on` that day, by ISTAT code, with their residents at the census taken on
+    the day `census` (None: not known, or not asked for).
+    """
+    there = (Q(since=None) | Q(since__lte=on)) & (Q(until=None) | Q(until__gte=on))
+    counted = Population.objects.filter(municipality=OuterRef("pk"), census=census or date.min).values("residents")
+    rows = Municipality.objects.filter(there, authority=authority_id).annotate(residents=Subquery(counted))
+    return dict(rows.values_list("istat", "residents"))
 
 
 def _historical(asking: Asking) -> bool:
@@ -146,14 +159,22 @@ def criterion_facts(row: Criterion, _asking: Asking) -> criterion.Facts:
 
 
 def ballot_facts(row: Ballot, asking: Asking) -> ballot.Facts:
-    """Whether the seat is in the electorate with the holder it had then, and has voted; read with the row where the row was read for it."""
+    """Whether the seat is in the electorate with the holder it had then, and has voted; read with the row where the row
+    was read for it. Whether the actor stands in for that holder, and the frozen rule admits it.
+    """
     if "elector_of_seat" not in vars(row):
         row = Ballot.objects.annotate(**annotations("ballot", asking.seat_id)).get(pk=row.pk)
     told = vars(row)
     elector, tenure = (
         (UUID(each) for each in told["elector_of_seat"].split()) if told["elector_of_seat"] else (None, None)
     )
-    return ballot.Facts(elector=elector if tenure == asking.tenure_id else None, voted=bool(told["seat_has_voted"]))
+    stands_in = asking.for_user_id is not None
+    return ballot.Facts(
+        elector=elector if tenure == asking.tenure_id else None,
+        voted=bool(told["seat_has_voted"]),
+        stands_in=stands_in,
+        substitutes=stands_in and bool(json.loads(row.rule)["substitutes"]),
+    )
 
 
 def adoption_facts(row: Adoption, asking: Asking) -> adoption.Facts:

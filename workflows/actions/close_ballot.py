@@ -8,13 +8,12 @@ from uuid import UUID
 from governance.machines.ballot import Move
 from governance.machines.gate import Move as GateMove
 from governance.machines.table import Because
-from governance.models import Ballot, Elector, User
-from governance.rules.electorate import Electorate, Place, count
+from governance.models import Ballot, User
+from governance.rules.electorate import count
 from governance.rules.plain import plain_verdict, rule_from
-from governance.rules.rule import Rule
-from governance.rules.tally import Answer, Tally
 from governance.rules.verdict import Verdict
 from workflows.flows.consequences import take
+from workflows.flows.electorate import electorate_of
 from workflows.flows.route import advance
 from workflows.models.canonical import text_of
 from workflows.perform import Outcome, When, unit
@@ -28,7 +27,7 @@ def close_ballot(*, actor: User, cycle: UUID, ballot: UUID, at: datetime | When 
         row = act.row(Ballot, ballot, Move.CLOSE, along=Ballot.RELATED)
         frozen = json.loads(row.rule)
         rule = rule_from(frozen)
-        outcome = Verdict(rule, _count(row, rule, frozen["assigned"]))
+        outcome = Verdict(rule, count(rule, *electorate_of(row, frozen)))
         working = plain_verdict(outcome)
         row.verdict = text_of(working)
         act.move(row, Move.CLOSE, data={"verdict": working}, changes=("verdict",))
@@ -36,16 +35,3 @@ def close_ballot(*, actor: User, cycle: UUID, ballot: UUID, at: datetime | When 
         take(act, row.gate, move, because=Because.VERDICT, data={"ballot": row.pk})
         advance(act)
     return act.outcome
-
-
-def _count(ballot: Ballot, rule: Rule, assigned: int | None) -> Tally:
-    """The answers of the electorate; `assigned` is the number of seats as it was when the ballot opened.
-
-    Who has answered is present; the seats that nobody held are vacant.
-    """
-    voted = Elector.objects.filter(ballot=ballot).values_list("seat_id", "vote__choice")
-    answers = {str(seat): choice for seat, choice in voted}
-    held = [Place(seat, present=bool(choice)) for seat, choice in answers.items()]
-    vacant = [Place(f"vacant-{number}", in_office=False) for number in range((assigned or 0) - len(held))]
-    votes = [(seat, Answer(choice)) for seat, choice in answers.items() if choice]
-    return count(rule, Electorate((*held, *vacant)), votes)

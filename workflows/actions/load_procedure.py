@@ -9,9 +9,10 @@ from governance.errors import BadFile, Problem
 from governance.machines.table import Because
 from governance.models import Authority, Body, Municipality, Seat, User
 from governance.permissions import May
+from governance.selectors.facts import towns
 from workflows.models import ProcedureVersion
 from workflows.perform import Outcome, unit
-from workflows.procedures.loader import Loaded
+from workflows.procedures.loader import Loaded, demand_towns
 from workflows.procedures.schema import Body as BodySpec
 from workflows.procedures.schema import Seat as SeatSpec
 
@@ -20,7 +21,7 @@ def load_procedure(*, actor: User | None, authority: UUID, loaded: Loaded, key: 
     """Loads `loaded` into the authority; None where this very text is there already.
 
     `actor` None is the installation's command line. Bodies and seats that are no longer named stay.
-    Raises BadFile for the procedure of another authority.
+    Raises BadFile for the procedure of another authority, and for a rule that its municipalities cannot meet.
     """
     procedure = loaded.procedure
     if not Authority.objects.filter(pk=authority, slug=procedure.authority).exists():
@@ -29,6 +30,7 @@ def load_procedure(*, actor: User | None, authority: UUID, loaded: Loaded, key: 
         )
     if ProcedureVersion.objects.filter(pk=loaded.sha256).exists():
         return None
+    _demand_towns(authority, loaded)
     with unit(actor=actor, asked="load_procedure", key=key, authority=authority, content=(loaded.sha256,)) as act:
         by = act.stand(May.LOAD_PROCEDURE) if actor else Because.INSTALLATION
         act.record(
@@ -49,6 +51,13 @@ def load_procedure(*, actor: User | None, authority: UUID, loaded: Loaded, key: 
         )
         _make_bodies(Authority.objects.get(pk=authority), procedure.body)
     return act.outcome
+
+
+def _demand_towns(authority: UUID, loaded: Loaded) -> None:
+    today = timezone.localdate()
+    census = loaded.procedure.get_census(today)
+    known = towns(authority_id=authority, on=today, census=census.taken if census else None)
+    demand_towns(loaded, known, today)
 
 
 def _make_bodies(authority: Authority, specs: tuple[BodySpec, ...]) -> None:

@@ -2,14 +2,13 @@
 """Opens the ballot on a gate: freezes the electorate and the rule, and asks every seat for its vote."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.utils.timezone import localdate
 
 from governance.models import Ballot, Elector, Gate, Tenure
 from governance.models.base import insert
-from governance.rules.plain import plain_rule
-from governance.rules.rule import Rule
-from governance.rules.thresholds import Base, Threshold, leaves
+from workflows.flows.electorate import frozen_rule
 from workflows.flows.library import decision_rule, procedure_of
 from workflows.models.canonical import text_of
 from workflows.perform import Unit
@@ -19,9 +18,7 @@ def open_ballot(act: Unit, gate: Gate, voters: Sequence[Tenure]) -> Ballot:
     """A ballot by the decision rule of the cycle's own procedure as it is on that day. `voters`: who is in
     office now; who leaves afterwards stays in the electorate.
     """
-    today = localdate(act.effective_at or act.now)
-    ruling = decision_rule(act.cycle.procedure_sha256, gate.rule_key, today)
-    rule = {**plain_rule(ruling), "assigned": _assigned(act.cycle.procedure_sha256, gate, ruling)}
+    rule = _rule(act, gate)
     ballot = Ballot(
         cycle=act.cycle,
         gate=gate,
@@ -39,15 +36,17 @@ def open_ballot(act: Unit, gate: Gate, voters: Sequence[Tenure]) -> Ballot:
     return ballot
 
 
+def _rule(act: Unit, gate: Gate) -> dict[str, Any]:
+    """The rule with what it looks at of the body that decides, which the procedure names: nothing is asked for it."""
+    on = localdate(act.effective_at or act.now)
+    sha256 = act.cycle.procedure_sha256
+    procedure = procedure_of(sha256)
+    body = procedure.get_body(procedure.get_route(act.cycle.route_name).get(gate.key).body)
+    rule = decision_rule(sha256, gate.rule_key, on)
+    return frozen_rule(rule, procedure=procedure, body=body, authority=act.cycle.authority_id, on=on)
+
+
 def _before(gate: Gate) -> int:
     """How many ballots there were on the gate; counted with the gate where it was read for that."""
     known = vars(gate).get("ballots_before")
     return gate.ballots.count() if known is None else int(known)
-
-
-def _assigned(sha256: str, gate: Gate, rule: Rule) -> int | None:
-    """The members that the law assigns to the body, as the procedure says; None for a rule that takes no share of them."""
-    tests = [leaf for condition in (*rule.quorums, rule.majority) for leaf in leaves(condition)]
-    if not any(isinstance(each, Threshold) and each.base is Base.ASSIGNED for each in tests):
-        return None
-    return procedure_of(sha256).get_body(gate.body.key).assigned

@@ -2,11 +2,9 @@
 """The procedures of running cycles, by the hash of their text: immutable, so kept once read."""
 
 from datetime import date
-from fractions import Fraction
 from functools import lru_cache
 
-from governance.rules.rule import IN_VOTERS, OUT_OF_VOTERS, Rule
-from governance.rules.thresholds import Base, Threshold
+from governance.rules.rule import Rule
 from workflows.models import ProcedureVersion
 from workflows.procedures.loader import loads
 from workflows.procedures.schema import Procedure
@@ -34,15 +32,4 @@ def decision_rule(sha256: str, key: str, on: date) -> Rule:
     procedure = procedure_of(sha256)
     spec = procedure.get_rule(key, on)
     titles = {source.key: str(source.title) for source in procedure.source}
-    return Rule(
-        key=spec.key,
-        source=titles[spec.source],
-        parameter=bool(spec.parameters()),
-        quorums=(_threshold(spec.quorum.of, spec.quorum.at_least, strictly=False),),
-        majority=_threshold(spec.majority.of, spec.majority.more_than, strictly=True),
-        abstained=IN_VOTERS if spec.abstentions == "counted" else OUT_OF_VOTERS,
-    )
-
-
-def _threshold(base: str, share: Fraction, *, strictly: bool) -> Threshold:
-    return Threshold(base=Base(base), amount=share, strictly=strictly)
+    return spec.as_rule(titles[spec.source])

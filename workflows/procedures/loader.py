@@ -5,6 +5,7 @@ import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from governance.errors import BadFile, Problem
 from workflows.procedures import soundness
 from workflows.procedures.places import Place, places
 from workflows.procedures.schema import Procedure
+from workflows.procedures.seats import Towns
 from workflows.procedures.sentences import path, sentence
 
 _AT_LINE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
@@ -59,6 +61,18 @@ def loads(text: str, name: str) -> Loaded:
         raise BadFile(name, found)
     warnings = _problems((where.find(fault.path), fault.reason) for fault in soundness.warnings(procedure))
     return Loaded(procedure, text, sha256(text.encode()).hexdigest(), warnings)
+
+
+def demand_towns(loaded: Loaded, towns: Towns, on: date) -> None:
+    """Raises BadFile where the rules of a sound procedure ask for more than the municipalities of its authority have.
+
+    `towns`: by ISTAT code, with their residents at the census in force `on` that day (None: not known).
+    """
+    where = places(loaded.text)
+    faults = soundness.faults_with(loaded.procedure, towns, on)
+    found = _problems((where.find(fault.path), fault.reason) for fault in faults)
+    if found:
+        raise BadFile(loaded.procedure.code, found)
 
 
 def _parse(text: str, name: str) -> dict[str, Any]:

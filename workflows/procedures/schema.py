@@ -7,11 +7,14 @@ from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+from pydantic import Field, PlainValidator, StringConstraints
 
-from governance.permissions import Role
+from governance.permissions import HOLDS, May
 from workflows.procedures.kinds import KINDS
-from workflows.procedures.spec import Effective, Key, Many, Share, SourceKey, Spec, Step, Text, Words
+from workflows.procedures.ruling import RoleName, Rule
+from workflows.procedures.spec import Effective, Key, Many, SourceKey, Spec, Step, Text, Words
+
+MOST_WEIGHT = 1000
 
 RouteName = Literal["formation", "adoption", "annual_update"]
 BodyKind = Literal[
@@ -42,22 +45,31 @@ class Source(Spec):
     url: Words | None = None
 
 
-def _as_role(value: object) -> object:
+def _as_weight(value: object) -> Fraction:
     try:
-        return Role(value) if isinstance(value, str) else value
-    except ValueError:
-        known = ", ".join(Role)
-        raise ValueError(f'there is no role "{value}"; the roles are {known}') from None
+        weight = Fraction(value) if isinstance(value, str | int) and "." not in str(value) else Fraction(0)
+    except (ValueError, ZeroDivisionError):
+        weight = Fraction(0)
+    if not 0 < weight <= MOST_WEIGHT:
+        raise ValueError('a weight is a whole number from 1 to 1000, or a fraction in quotes, such as "1/2"')
+    return weight
+
+
+Weight = Annotated[Fraction, PlainValidator(_as_weight)]
 
 
 class Seat(Spec):
-    """A place on a body, or `count` alike, or one for `each` municipality of the authority."""
+    """A place on a body, or `count` alike, or one for `each` municipality of the authority.
+
+    `weight`: what it weighs where a rule counts weights; a half-vote exists.
+    """
 
     key: Key
     label: Text
-    role: Annotated[Role, BeforeValidator(_as_role)]
+    role: RoleName
     count: Annotated[int, Field(ge=1, le=500)] = 1
     each: Literal["municipality"] | None = None
+    weight: Weight = Fraction(1)
 
     def seat_keys(self) -> tuple[str, ...]:
         """The keys of the seats it stands for; of seats by municipality, none: they follow the municipalities."""
@@ -71,8 +83,8 @@ class Seat(Spec):
 class Body(Spec):
     """A body or office. `parameter`: its composition is a choice of the authority, not a fact of the source.
 
-    `assigned` is the number of members assigned by law, where a rule counts on them (TUEL art. 38: without
-    the Sindaco).
+    `assigned`: the seats that the law assigns to it, where a rule counts on them (TUEL art. 38). `chair`: the seat
+    whose holder presides, where a rule lets the chair decide.
     """
 
     key: Key
@@ -81,54 +93,30 @@ class Body(Spec):
     source: SourceKey
     parameter: bool = False
     assigned: Annotated[int, Field(ge=1, le=1000)] | None = None
+    chair: Key | None = None
     seat: Many[Seat] = ()
 
+    @property
+    def deciding(self) -> tuple[Seat, ...]:
+        """The seats by which it decides: those that vote; in a body where none does, those that give its opinion."""
+        voting = tuple(seat for seat in self.seat if May.CAST_VOTE in HOLDS[seat.role])
+        return voting or tuple(seat for seat in self.seat if May.GIVE_OPINION in HOLDS[seat.role])
 
-class Quorum(Spec):
-    """How many must be there."""
-
-    of: Literal["members", "assigned"]
-    at_least: Share
-    parameter: bool = False
-
-
-def _can_be_passed(share: Fraction) -> Fraction:
-    if share >= 1:
-        raise ValueError("no vote can bring more than all: write a smaller share")
-    return share
+    @property
+    def by_municipality(self) -> bool:
+        """Whether any seat by which it decides stands for a municipality."""
+        return any(seat.each for seat in self.deciding)
 
 
-class Majority(Spec):
-    """How many must be in favour."""
-
-    of: Literal["voters", "present", "members", "assigned"]
-    more_than: Annotated[Share, AfterValidator(_can_be_passed)]
-    parameter: bool = False
-
-
-class Rule(Spec):
-    """How a body decides. `parameter`: the whole rule is a choice of the authority, not law.
-
-    `tie = "fails"` is the only way a tie may count. The same key may stand twice with different dates.
-    """
+class Census(Spec):
+    """A census, `taken` on a day, and while it is `effective` the one whose residents a rule counts."""
 
     key: Key
-    name: Text
+    title: Text
+    taken: date
     source: SourceKey
     parameter: bool = False
-    effective: Effective | None = None
-    quorum: Quorum
-    majority: Majority
-    abstentions: Literal["excluded", "counted"]
-    tie: Literal["fails"] = "fails"
-    substitutes: Literal["none", "allowed"] = "none"
-
-    def parameters(self) -> tuple[str, ...]:
-        """The parts that are a choice of the authority: "rule" stands for all of it."""
-        if self.parameter:
-            return ("rule",)
-        parts: dict[str, Quorum | Majority] = {"quorum": self.quorum, "majority": self.majority}
-        return tuple(name for name, part in parts.items() if part.parameter)
+    effective: Effective
 
 
 class Route(Spec):
@@ -157,6 +145,7 @@ class Procedure(Spec):
     language: Literal["it"]
     source: Many[Source] = ()
     body: Many[Body] = ()
+    census: Many[Census] = ()
     rule: Many[Rule] = ()
     routes: Annotated[dict[RouteName, Route], Field(min_length=1)]
 
@@ -167,9 +156,22 @@ class Procedure(Spec):
                 return body
         raise KeyError(key)
 
+    def get_route(self, name: str) -> Route:
+        """The route `name` (KeyError if there is none)."""
+        for key, route in self.routes.items():
+            if key == name:
+                return route
+        raise KeyError(name)
+
     def get_rule(self, key: str, on: date) -> Rule:
         """The rule `key` in force on the day `on` (KeyError if there is none)."""
         for rule in self.rule:
             if rule.key == key and (rule.effective is None or rule.effective.covers(on)):
                 return rule
         raise KeyError(key)
+
+    def get_census(self, on: date) -> Census | None:
+        """The census in force on the day `on`, or else the latest one begun by then, or the first one there is."""
+        known = sorted(self.census, key=lambda census: census.effective.since)
+        begun = [census for census in known if census.effective.since <= on]
+        return begun[-1] if begun else next(iter(known), None)

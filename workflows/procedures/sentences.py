@@ -25,7 +25,7 @@ def path(error: ErrorDetails) -> tuple[str | int, ...]:
 
 
 def _field(error: ErrorDetails) -> str:
-    names = [part for part in error["loc"] if isinstance(part, str) and part != "[key]"]
+    names = [part for part in error["loc"] if isinstance(part, str) and not part.startswith("[")]
     return names[-1] if names else "the file"
 
 
@@ -58,6 +58,14 @@ def _one_of(field: str, error: ErrorDetails) -> str:
     return f"`{field}` must be {_context(error, 'expected')}, not {_value(error)}"
 
 
+def _limit(which: str, words: str) -> _Say:
+    return lambda field, error: f"`{field}` must be {_context(error, which)} {words}, not {_value(error)}"
+
+
+def _items(which: str, words: str) -> _Say:
+    return lambda field, error: f"`{field}` must name {words} {_context(error, which)}"
+
+
 def _kind(field: str, error: ErrorDetails) -> str:
     return f'there is no kind "{_context(error, "tag")}" here; the kinds are {_context(error, "expected_tags")}'
 
@@ -70,6 +78,10 @@ _SENTENCES: Mapping[str, _Say] = {
     "literal_error": _one_of,
     "union_tag_invalid": _kind,
     "union_tag_not_found": lambda field, error: "`kind` is missing",
+    "greater_than_equal": _limit("ge", "or more"),
+    "less_than_equal": _limit("le", "or less"),
+    "too_short": _items("min_length", "at least"),
+    "too_long": _items("max_length", "at most"),
     "string_type": _must_be("a text in quotes"),
     "int_type": _must_be("a whole number"),
     "bool_type": _must_be("true or false"),

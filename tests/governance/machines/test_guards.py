@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Each guard has one objection, and names it."""
 
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
@@ -11,6 +12,7 @@ from governance.machines.table import Guard
 
 PHASE = phase.Facts(open_work=(), unmet=(), skippable=True, being_voted=False)
 ADOPTION = adoption.Facts(deposit_run=True, missing_opinions=(), historical=True)
+BALLOT = ballot.Facts(uuid4(), voted=False, stands_in=False, substitutes=False)
 MILESTONE = milestone.Facts(skippable=True, historical=True)
 
 
@@ -57,11 +59,17 @@ MILESTONE = milestone.Facts(skippable=True, historical=True)
         ),
         (
             ballot.elector,
-            ballot.Facts(uuid4(), voted=False),
-            ballot.Facts(None, voted=False),
+            BALLOT,
+            replace(BALLOT, elector=None),
             "This seat is not in the electorate of this ballot",
         ),
-        (ballot.not_voted, ballot.Facts(uuid4(), False), ballot.Facts(uuid4(), True), "This seat has already voted"),
+        (ballot.not_voted, BALLOT, replace(BALLOT, voted=True), "This seat has already voted"),
+        (
+            ballot.in_person,
+            BALLOT,
+            replace(BALLOT, stands_in=True),
+            "By the rule of this ballot nobody votes for another",
+        ),
         (
             adoption.deposit_run,
             ADOPTION,
@@ -83,3 +91,7 @@ def test_a_guard_is_content_or_says_what_is_missing(
     reason = guard(missing)
     assert isinstance(reason, Reason)
     assert str(reason) == sentence
+
+
+def test_who_stands_in_votes_where_the_rule_admits_it() -> None:
+    assert ballot.in_person(replace(BALLOT, stands_in=True, substitutes=True)) is None

@@ -1,6 +1,13 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The smallest procedure that has a bit of everything, for tests to break."""
 
+import pytest
+
+from governance.errors import BadFile, Problem
+from workflows.procedures.loader import loads
+
+HERE = "#!"
+
 SMALL = """\
 format = 1
 authority = "prova"
@@ -107,3 +114,18 @@ title = "Presentazione"
 after = ["varco-analisi:decided", "ascolto:decided"]
 body = "ufficio"
 """
+
+
+def refused(text: str) -> tuple[Problem, ...]:
+    """Why `text` is refused."""
+    with pytest.raises(BadFile) as caught:
+        loads(text, "prova.toml")
+    assert caught.value.file == "prova.toml"
+    return caught.value.problems
+
+
+def broken(old: str, new: str) -> tuple[str, int]:
+    """SMALL with one change; the line that bears the mark `#!` is the one to be named."""
+    assert SMALL.count(old) == 1, f"{old!r} stands {SMALL.count(old)} times"
+    text = SMALL.replace(old, new)
+    return text, text.splitlines().index(next(line for line in text.splitlines() if HERE in line)) + 1

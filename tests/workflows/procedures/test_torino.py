@@ -1,17 +1,24 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Torino's file says what its sources say: calendar, bodies, rules, and what is unknown."""
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
 import pytest
 
+from governance.errors import Invalid
+from governance.rules.electorate import Electorate, count
+from governance.rules.tally import Answer
+from governance.rules.thresholds import Base, Threshold
+from governance.rules.verdict import Verdict
 from workflows.procedures.kinds.gate import GateStep
 from workflows.procedures.kinds.opinion import OpinionStep
 from workflows.procedures.kinds.phase import PhaseStep
 from workflows.procedures.loader import load
 from workflows.procedures.ready import ready, waits
 from workflows.procedures.schema import Procedure, RouteName
+from workflows.procedures.seats import places_of
 from workflows.procedures.shipped import FOLDER, shipped
 from workflows.procedures.spec import Event
 
@@ -113,17 +120,72 @@ def test_the_partners_owe_what_the_slides_say(torino: Procedure) -> None:
     }
 
 
-def test_the_council_has_nineteen_votes_and_a_quorum_of_six(torino: Procedure) -> None:
-    council = torino.get_body("consiglio")
-    assert sum(len(seat.seat_keys()) for seat in council.seat if seat.key != "segretario") == 19
-    assert torino.get_rule("consiglio", START).quorum.at_least * (council.assigned or 0) == 6
+SINDACO = "sindaco"
+
+
+def decided(torino: Procedure, key: str, present: set[str], in_favour: set[str], convocation: int = 1) -> Verdict:
+    """What the rule `key` says in the council, the other seats being held by who is away."""
+    rule = torino.get_rule(key, START).as_rule("")
+    council = [replace(place, present=place.seat in present) for place in places_of(torino.get_body("consiglio"), {})]
+    votes = [(seat, Answer.YES if seat in in_favour else Answer.NO) for seat in present]
+    return Verdict(rule, count(rule, Electorate(tuple(council), on=START), votes), convocation)
+
+
+def councillors(number: int) -> set[str]:
+    return {"consigliere-delegato", *(f"consigliere-{each}" for each in range(1, number))}
+
+
+@pytest.mark.parametrize("convocation", [1, 2])
+def test_six_councillors_are_enough_and_the_mayor_is_not_one_of_them(torino: Procedure, convocation: int) -> None:
+    six, five = councillors(6), councillors(5)
+    assert decided(torino, "consiglio", six, six, convocation).passed
+    assert not decided(torino, "consiglio", five | {SINDACO}, five, convocation).valid
+    quorum = decided(torino, "consiglio", six | {SINDACO}, six, convocation).tests[0].numbers
+    assert (quorum["size"], quorum["needed"], quorum["counted"]) == (18, 6, 6)
+    with pytest.raises(Invalid, match=r"convocation no\. 3"):
+        decided(torino, "consiglio", six, six, 3)
+
+
+def test_ten_of_nineteen_make_a_decision_immediately_executable(torino: Procedure) -> None:
+    nine, all_there = councillors(9), councillors(18) | {SINDACO}
+    assert len(all_there) == 19
+    assert decided(torino, "immediata-eseguibilita", all_there, nine | {SINDACO}).passed
+    assert not decided(torino, "immediata-eseguibilita", nine, nine).passed
+    assert torino.get_body("consiglio").assigned == 19
     assert torino.get_rule("consiglio", START).substitutes == "none"
+
+
+def test_the_statute_is_voted_by_municipalities_and_residents(torino: Procedure) -> None:
+    """L. 56/2014 c. 8: a third of the municipalities, and more than half of the residents of them all."""
+    towns = {f"{number:06}": 100 if number < 4 else 10 for number in range(12)}
+    rule = torino.get_rule("conferenza-statuto", START).as_rule("")
+    conference = Electorate(places_of(torino.get_body("conferenza"), towns))
+
+    def passes(*in_favour: int) -> bool:
+        votes = [(seat, Answer.YES if int(seat) in in_favour else Answer.NO) for seat in towns]
+        return Verdict(rule, count(rule, conference, votes)).passed
+
+    assert passes(0, 1, 2, 4), "four of twelve, 310 residents of 480"
+    assert not passes(0, 1, 2), "three of twelve, 300 residents"
+    assert not passes(4, 5, 6, 7, 8, 9, 10, 11), "eight of twelve, 80 residents"
+
+
+def test_a_third_of_the_municipalities_makes_the_conference_valid(torino: Procedure) -> None:
+    rule = torino.get_rule("conferenza", START).as_rule("")
+    towns: dict[str, int | None] = {f"{number:06}": None for number in range(312)}
+    for there, valid in ((104, True), (103, False)):
+        conference = [
+            replace(place, present=int(place.seat) < there) for place in places_of(torino.get_body("conferenza"), towns)
+        ]
+        votes = [(place.seat, Answer.YES) for place in conference if place.present]
+        assert Verdict(rule, count(rule, Electorate(tuple(conference)), votes)).valid is valid
 
 
 def test_what_no_source_tells_is_a_parameter(torino: Procedure) -> None:
     assert torino.get_rule("cabina", START).parameters() == ("rule",)
     assert torino.get_rule("conferenza", START).parameters() == ("quorum",)
-    assert torino.get_rule("consiglio", START).parameters() == ("majority",)
+    assert torino.get_rule("conferenza-statuto", START).parameters() == ("quorum",)
+    assert torino.get_rule("consiglio", START).parameters() == ("quorum", "majority"), "in second convocation"
     assert torino.get_rule("immediata-eseguibilita", START).parameters() == ()
     assert torino.get_body("cabina").parameter
     gates = [step for step in torino.routes["formation"].step if isinstance(step, GateStep)]
@@ -131,8 +193,9 @@ def test_what_no_source_tells_is_a_parameter(torino: Procedure) -> None:
 
 
 def test_the_conference_decides_by_the_majority_of_those_present(torino: Procedure) -> None:
-    rule = torino.get_rule("conferenza", START)
-    assert (rule.majority.of, rule.majority.more_than, rule.abstentions) == ("present", Fraction(1, 2), "counted")
+    rule = torino.get_rule("conferenza", START).as_rule("")
+    assert rule.majority == Threshold(Fraction(1, 2), Base.PRESENT, strictly=True)
+    assert rule.abstained.in_voters
     with pytest.raises(KeyError):
         torino.get_rule("conferenza", date(2023, 2, 13))
 

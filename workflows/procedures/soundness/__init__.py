@@ -4,18 +4,21 @@
 from collections.abc import Iterator
 
 from workflows.procedures.schema import Procedure
-from workflows.procedures.soundness import counts, dates, drawing, names, order, rights
+from workflows.procedures.soundness import counts, dates, drawing, names, order, rights, rules
+from workflows.procedures.soundness.counts import faults_with
 from workflows.procedures.soundness.fault import Fault
 
 
 def faults(procedure: Procedure) -> Iterator[Fault]:
     """Every reason for which the procedure cannot be used.
 
-    Order and rights are asked only of a file whose names are right: they follow them.
+    Order, rights and rules are asked only of a file whose names are right, and what a rule counts only of one whose
+    rules make sense: each follows the other.
     """
     found = [*names.faults(procedure), *dates.faults(procedure)]
     if not found:
-        found = [*order.faults(procedure), *rights.faults(procedure), *counts.faults(procedure)]
+        found = [*order.faults(procedure), *rights.faults(procedure), *rules.faults(procedure)]
+        found += counts.faults(procedure) if not found else ()
     yield from found
 
 
@@ -24,4 +27,4 @@ def warnings(procedure: Procedure) -> Iterator[Fault]:
     yield from drawing.faults(procedure)
 
 
-__all__ = ["Fault", "faults", "warnings"]
+__all__ = ["Fault", "faults", "faults_with", "warnings"]

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from workflows.procedures.kinds.phase import PhaseStep
-from workflows.procedures.schema import Body, Procedure, Rule
+from workflows.procedures.ruling import Rule
+from workflows.procedures.schema import Body, Census, Procedure
 from workflows.procedures.soundness.fault import Fault, Path
 from workflows.procedures.spec import Effective
 
@@ -16,6 +17,7 @@ def faults(procedure: Procedure) -> Iterator[Fault]:
     for number, rule in enumerate(procedure.rule):
         if rule.effective:
             yield from _runs_forward(("rule", number, "effective"), rule.effective)
+    yield from _censuses(procedure)
     for key in dict.fromkeys(rule.key for rule in procedure.rule):
         yield from _follow(procedure, key)
     yield from _unknown_sources(procedure)
@@ -57,10 +59,25 @@ def _span(rule: Rule, default: Effective) -> tuple[date, date]:
     return effective.since, effective.until or date.max
 
 
+def _censuses(procedure: Procedure) -> Iterator[Fault]:
+    """One census at a time is in force."""
+    for number, census in enumerate(procedure.census):
+        at = ("census", number, "effective")
+        yield from _runs_forward(at, census.effective)
+        for earlier in procedure.census[:number]:
+            first = max(census.effective.since, earlier.effective.since)
+            if census.effective.covers(first) and earlier.effective.covers(first):
+                yield Fault(at, f'"{earlier.key}" and "{census.key}" are both in force on {first}')
+
+
 def _unknown_sources(procedure: Procedure) -> Iterator[Fault]:
     """What nobody has read anywhere may be used, but as a choice of the authority."""
     unknown = {source.key for source in procedure.source if source.strength == "unknown"}
-    tables: dict[str, Sequence[Rule | Body]] = {"rule": procedure.rule, "body": procedure.body}
+    tables: dict[str, Sequence[Rule | Body | Census]] = {
+        "rule": procedure.rule,
+        "body": procedure.body,
+        "census": procedure.census,
+    }
     for table, items in tables.items():
         for number, item in enumerate(items):
             if item.source in unknown and not item.parameter:

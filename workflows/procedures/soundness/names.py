@@ -14,6 +14,7 @@ from workflows.procedures.spec import Names, Spec
 def faults(procedure: Procedure) -> Iterator[Fault]:
     yield from _given_once("source", ((("source", n), s.key) for n, s in enumerate(procedure.source)))
     yield from _given_once("body", ((("body", n), b.key) for n, b in enumerate(procedure.body)))
+    yield from _given_once("census", ((("census", n), c.key) for n, c in enumerate(procedure.census)))
     for number, body in enumerate(procedure.body):
         yield from _given_once("seat", _seats(("body", number), body))
     yield from _spoken_of(procedure)
