@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cache
+from types import MappingProxyType
 
 import holidays
 
@@ -114,7 +115,7 @@ class Calendar:
     def _holiday(self, day: date) -> Name | None:
         if self.patron and self.patron.on.in_year(day.year) == day:
             return self.patron.name
-        return _national(day.year).get(day)
+        return national(day.year).get(day)
 
 
 def must_be_known(year: int) -> None:
@@ -138,11 +139,12 @@ def add_months(day: date, months: int) -> date:
 
 
 @cache
-def _national(year: int) -> Mapping[date, Name]:
+def national(year: int) -> Mapping[date, Name]:
+    """The holidays of the state in `year`, Sundays among them; each Sunday is one besides (R.D. 5342/1869)."""
     italian, english = (
         holidays.country_holidays("IT", years=year, expand=False, language=language) for language in ("it_IT", "en_US")
     )
-    return {day: Name(name, english[day]) for day, name in italian.items()}
+    return MappingProxyType({day: Name(italian[day], english[day]) for day in sorted(italian)})
 
 
 def _twice(days: Iterable[date]) -> date | None:

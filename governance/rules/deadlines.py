@@ -10,7 +10,7 @@ from typing import Any
 from governance.errors import Invalid, Reason
 from governance.rules.calendar import Calendar, DayOfYear, Days
 from governance.rules.reckoning import Count, count, land
-from governance.rules.terms import Term, must_be_sourced
+from governance.rules.terms import Direction, Term, must_be_sourced
 from governance.rules.working import Reckoned, Step, step
 
 
@@ -42,24 +42,39 @@ class Yearly:
 
 @dataclass(frozen=True, slots=True)
 class Follows:
-    """If the deadline `deadline` is put off, this one falls `term` after its new day (PIAO: 30 days after the budget)."""
+    """If the deadline `deadline` is put off, this one falls `term` after its new day (PIAO: 30 days after the budget).
+
+    `years_before`: by how many years the other one is earlier, as the budget of a year is due in the year before.
+    Refused (Invalid): a term that is counted backwards.
+    """
 
     deadline: str
     term: Term
+    years_before: int = 0
+
+    def __post_init__(self) -> None:
+        _must_go_forwards(self.term, "term")
 
     def plain(self) -> dict[str, Any]:
         """In JSON's own types."""
-        return {"deadline": self.deadline, "term": self.term.plain()}
+        return {"deadline": self.deadline, "term": self.term.plain(), "years_before": self.years_before}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deadline:
-    """A deadline: `due` on a day of each year or a term from a day; `peremptory`: after it, it is too late."""
+    """A deadline: `due` on a day of each year or a term from a day; `peremptory`: after it, it is too late.
+
+    Refused (Invalid): a term that is counted backwards.
+    """
 
     key: str
     due: Yearly | Term
     peremptory: bool = False
     follows: Follows | None = None
+
+    def __post_init__(self) -> None:
+        if isinstance(self.due, Term):
+            _must_go_forwards(self.due, "due")
 
     def plain(self) -> dict[str, Any]:
         """In JSON's own types."""
@@ -89,7 +104,7 @@ class Deferral:
 def due(deadline: Deadline, since: date, calendar: Calendar, deferrals: Sequence[Deferral] = ()) -> Reckoned:
     """The day on which `deadline` falls: a term is counted from `since`, a day of each year is that of its year.
 
-    Of `deferrals` those of that year count: the last one of the deadline itself, otherwise the last one of the
+    Of `deferrals` those of the same year count: the last one of the deadline itself, otherwise the last one of the
     deadline that it follows, which never brings it forward. Refused (Invalid): a deferral to a day that is not later
     than the one it puts off.
     """
@@ -116,10 +131,11 @@ def _put_off(deadline: Deadline, year: int, ordinary: date, calendar: Calendar, 
         _must_be_later([ordinary, *(each.to for each in own)])
         landed = land(own[-1].to, deadline.due.ends_on, calendar)
         return Count(landed.day, (*_said("deferred", own), *landed.steps))
-    followed = _of(deferrals, deadline.follows.deadline, year) if deadline.follows else ()
-    if deadline.follows and followed:
+    follows = deadline.follows
+    followed = _of(deferrals, follows.deadline, year - follows.years_before) if follows else ()
+    if follows and followed:
         _must_be_later([each.to for each in followed])
-        found = count(deadline.follows.term, followed[-1].to, calendar)
+        found = count(follows.term, followed[-1].to, calendar)
         return Count(max(ordinary, found.day), (*_said("followed", followed), *found.steps))
     return Count(ordinary, ())
 
@@ -130,6 +146,12 @@ def _of(deferrals: Sequence[Deferral], key: str, year: int) -> tuple[Deferral, .
 
 def _said(key: str, deferrals: Sequence[Deferral]) -> tuple[Step, ...]:
     return tuple(step(key, day=each.to, source=each.source) for each in deferrals)
+
+
+def _must_go_forwards(term: Term, field_name: str) -> None:
+    if term.direction is not Direction.FORWARDS:
+        told = Reason("deadline_backwards", "A deadline is not counted backwards")
+        raise Invalid(told, field_name=field_name)
 
 
 def _must_be_later(days: Sequence[date]) -> None:
