@@ -4,6 +4,7 @@
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from django.utils import translation
@@ -12,9 +13,11 @@ from governance.errors import Reason
 from governance.machines import MACHINES
 from governance.models import Assignment, Criterion, Gate
 from governance.permissions import May, Role, holders
-from governance.rules.rule import IN_VOTERS, OUT_OF_VOTERS, Rule
-from governance.rules.thresholds import Base, Threshold
+from governance.rules.rule import IN_VOTERS, Recusal, Rule, Silence, Tie, Treatment, Written
+from governance.rules.thresholds import AllOf, AnyOf, Base, Condition, Threshold, Unit, Unopposed
 from governance.selectors.plans import Evidence
+from workflows.procedures.loader import loads
+from workflows.procedures.shipped import shipped
 from workflows.templatetags import shapes, words
 from workflows.views.rule_words import rule_sentences
 
@@ -166,30 +169,156 @@ def test_a_criterion_that_is_waived_or_no_longer_asked_says_so() -> None:
         assert (told["shape"], told["label"]) == ("skipped", said)
 
 
-def rule(quorum: Fraction, majority: Fraction, *, counted: bool = False, parameter: bool = False) -> Rule:
+HALF = Threshold(Fraction(1, 2), Base.MEMBERS, strictly=False)
+MOST = Threshold(Fraction(1, 2), Base.VOTERS, strictly=True)
+THIRD_OF_TOWNS = Threshold(Fraction(1, 3), Base.ASSIGNED, strictly=False, unit=Unit.MUNICIPALITIES)
+MOST_RESIDENTS = Threshold(Fraction(1, 2), Base.ASSIGNED, strictly=True, unit=Unit.POPULATION)
+SINDACO = frozenset({"sindaco"})
+
+
+def rule(majority: Condition = MOST, *quorums: Condition, parameter: bool = False, **told: Any) -> Rule:
     return Rule(
-        key="r",
-        source="Statuto, art. 1",
-        parameter=parameter,
-        quorums=(Threshold(quorum, Base.MEMBERS, strictly=False),),
-        majority=Threshold(majority, Base.VOTERS, strictly=True),
-        abstained=IN_VOTERS if counted else OUT_OF_VOTERS,
+        key="r", source="Statuto, art. 1", parameter=parameter, quorums=quorums or (HALF,), majority=majority, **told
     )
 
 
 def test_a_rule_in_words() -> None:
-    assert rule_sentences(rule(Fraction(1, 2), Fraction(1, 2), parameter=True)) == [
-        "Per decidere deve essere presente almeno la metà dei componenti in carica.",
-        (
-            "Per approvare deve essere a favore più della metà di chi vota a favore o contro; "
-            "in caso di parità non si approva."
-        ),
+    assert rule_sentences(rule(parameter=True)) == [
+        "Per decidere serve la presenza di almeno la metà dei componenti in carica.",
+        "Per approvare serve il voto favorevole di più della metà di chi vota a favore o contro.",
+        "In caso di parità non si approva.",
+        "Nessuno vota per un altro.",
+        "Chi deve astenersi per un interesse non vota e non è contato tra i presenti.",
         "Questa regola è una scelta dell’ente, non una norma di legge.",
+    ]
+    assert rule_sentences(rule())[-1] == "Fonte: Statuto, art. 1."
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        (rule(HALF, Threshold(Fraction(3, 7), Base.ASSIGNED, strictly=False)), "di almeno 3/7 dei posti assegnati."),
+        (
+            rule(HALF, Threshold(Fraction(10), None, strictly=False)),
+            "Per decidere serve la presenza di almeno 10 componenti.",
+        ),
+        (rule(HALF, Threshold(Fraction(1), None, strictly=False)), "di almeno 1 componente."),
+        (rule(HALF, Threshold(Fraction(0), None, strictly=False)), "Per decidere non serve un numero minimo."),
+        (
+            rule(HALF, Threshold(Fraction(1, 3), Base.ASSIGNED, strictly=False, without=SINDACO, uncounted=SINDACO)),
+            "di almeno un terzo dei posti assegnati, senza contare il Sindaco metropolitano.",
+        ),
+        (
+            rule(HALF, Threshold(Fraction(1, 3), Base.ASSIGNED, strictly=False, without=SINDACO)),
+            "dei posti assegnati, togliendo dal totale il Sindaco metropolitano.",
+        ),
+        (
+            rule(HALF, Threshold(Fraction(1, 3), Base.ASSIGNED, strictly=False, uncounted=SINDACO)),
+            "dei posti assegnati, tra i quali non si conta: il Sindaco metropolitano.",
+        ),
+        (rule(HALF, THIRD_OF_TOWNS), "Per decidere serve la presenza di almeno un terzo di tutti i comuni."),
+        (
+            rule(MOST_RESIDENTS),
+            "il voto favorevole di comuni con più della metà degli abitanti di tutti i comuni.",
+        ),
+        (
+            rule(AllOf((THIRD_OF_TOWNS, MOST_RESIDENTS))),
+            (
+                "Per approvare serve tutto questo: il voto favorevole di almeno un terzo di tutti i comuni; "
+                "il voto favorevole di comuni con più della metà degli abitanti di tutti i comuni."
+            ),
+        ),
+        (
+            rule(AnyOf((AllOf((HALF, Unopposed())), MOST))),
+            (
+                "Per approvare serve una di queste condizioni: (tutto questo: il voto favorevole di almeno la metà "
+                "dei componenti in carica; nessun voto contrario); il voto favorevole di più della metà di chi vota "
+                "a favore o contro."
+            ),
+        ),
+        (rule(Unopposed()), "È approvata se nessuno vota contro."),
+        (
+            rule(Threshold(Fraction(1), Base.PRESENT, strictly=False)),
+            "Per approvare serve il voto favorevole di tutti i presenti.",
+        ),
+        (
+            rule(Threshold(Fraction(1), Base.VOTERS, strictly=False), abstained=IN_VOTERS),
+            "il voto favorevole di tutti coloro che votano, contando anche chi si astiene.",
+        ),
+        (
+            rule(Threshold(Fraction(1), Base.ASSIGNED, strictly=False, unit=Unit.POPULATION)),
+            "il voto favorevole di tutti i comuni.",
+        ),
+        (rule(Threshold(Fraction(2, 5), Base.MEMBERS, strictly=True)), "di più di 2/5 dei componenti in carica."),
+        (
+            rule(Threshold(Fraction(40_000), None, strictly=True, unit=Unit.POPULATION)),
+            "il voto favorevole di comuni con più di 40.000 abitanti.",
+        ),
+        (rule(Threshold(Fraction(2), None, strictly=False, unit=Unit.MUNICIPALITIES)), "di almeno 2 comuni."),
+        (rule(Threshold(Fraction(3), None, strictly=True, unit=Unit.WEIGHT)), "di più di 3 voti pesati."),
+        (
+            rule(Threshold(Fraction(1, 2), Base.PRESENT, strictly=True, unit=Unit.WEIGHT)),
+            "di più della metà dei voti pesati dei presenti.",
+        ),
+        (
+            rule(abstained=IN_VOTERS),
+            "di più della metà di chi vota, contando anche chi si astiene.",
+        ),
+        (
+            rule(abstained=IN_VOTERS, not_voting=IN_VOTERS, secret=True),
+            "contando anche chi si astiene, chi è presente e non vota e le schede bianche e nulle.",
+        ),
+        (
+            rule(Threshold(Fraction(1, 2), Base.VOTERS, strictly=True, unit=Unit.MUNICIPALITIES), abstained=IN_VOTERS),
+            "di più della metà dei comuni che votano, contando anche chi si astiene.",
+        ),
+        (
+            rule(abstained=Treatment(in_quorum=False, in_voters=False)),
+            "Tra i presenti, per decidere non si conta: chi si astiene.",
+        ),
+        (rule(tie=Tie.CHAIR), "In caso di parità decide il voto di chi presiede."),
+        (rule(tie=Tie.REPEAT), "In caso di parità si rivota."),
+        (rule(secret=True), "Il voto è segreto."),
+        (rule(substitutes=True), "Chi è assente può farsi sostituire."),
+        (rule(recusal=Recusal.LEAVES_VOTE), "non vota, ma resta contato tra i presenti."),
+        (
+            rule(written=Written(5, HALF, Silence.CONSENT)),
+            "Si può decidere anche per iscritto, entro 5 giorni: serve la risposta di almeno la metà dei componenti in carica.",
+        ),
+        (rule(written=Written(1, HALF, Silence.CONSENT)), "entro 1 giorno: serve"),
+        (rule(written=Written(5, HALF, Silence.CONSENT)), "Per iscritto, chi non risponde è contato a favore."),
+        (rule(written=Written(5, HALF, Silence.ABSTENTION)), "Per iscritto, chi non risponde è contato come astenuto."),
+        (rule(written=Written(5, HALF, Silence.NOTHING)), "Per iscritto, chi non risponde non è contato."),
+        (rule(written=Written(5, HALF, Silence.NOTHING)), "Basta che 1 componente chieda la seduta perché si tenga."),
+        (
+            rule(written=Written(5, HALF, Silence.NOTHING, calls=3)),
+            "Basta che 3 componenti chiedano la seduta perché si tenga.",
+        ),
+    ],
+)
+def test_every_form_of_a_rule_is_said_in_a_sentence(told: Rule, said: str) -> None:
+    sentences = rule_sentences(told)
+    assert any(said in sentence for sentence in sentences), sentences
+
+
+def test_each_convocation_has_its_sentence() -> None:
+    said = rule_sentences(rule(MOST, HALF, THIRD_OF_TOWNS, HALF, HALF))
+    assert said[:4] == [
+        "In prima convocazione: per decidere serve la presenza di almeno la metà dei componenti in carica.",
+        "In seconda convocazione: per decidere serve la presenza di almeno un terzo di tutti i comuni.",
+        "In terza convocazione: per decidere serve la presenza di almeno la metà dei componenti in carica.",
+        "Nella convocazione n. 4: per decidere serve la presenza di almeno la metà dei componenti in carica.",
     ]
 
 
-def test_an_unusual_share_is_said_as_a_fraction() -> None:
-    said = rule_sentences(rule(Fraction(3, 7), Fraction(2, 5), counted=True))
-    assert "almeno 3/7 dei componenti in carica" in said[0]
-    assert "più di 2/5 di chi vota, astenuti compresi" in said[1]
-    assert said[2] == "Fonte: Statuto, art. 1."
+@pytest.mark.parametrize("majority", [HALF, THIRD_OF_TOWNS, AllOf((MOST, HALF)), Unopposed()])
+def test_of_a_tie_nothing_is_said_where_it_means_nothing(majority: Condition) -> None:
+    assert not any("parità" in sentence for sentence in rule_sentences(rule(majority)))
+
+
+@pytest.mark.parametrize("text", [loaded.text for loaded in shipped().values()])
+@pytest.mark.parametrize("language", ["it", "en"])
+def test_every_shipped_rule_is_said_in_words(text: str, language: str) -> None:
+    with translation.override(language):
+        for spec in loads(text, "shipped").procedure.rule:
+            assert len(rule_sentences(spec.as_rule("Una fonte"))) >= 5
