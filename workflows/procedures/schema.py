@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import Field, PlainValidator, StringConstraints
 
 from governance.permissions import HOLDS, May
+from workflows.procedures.clock import Calendar, Deadline
 from workflows.procedures.kinds import KINDS
 from workflows.procedures.ruling import RoleName, Rule
 from workflows.procedures.spec import Effective, Key, Many, SourceKey, Spec, Step, Text, Words
@@ -147,6 +148,8 @@ class Procedure(Spec):
     body: Many[Body] = ()
     census: Many[Census] = ()
     rule: Many[Rule] = ()
+    calendar: Calendar = Calendar()
+    deadline: Many[Deadline] = ()
     routes: Annotated[dict[RouteName, Route], Field(min_length=1)]
 
     def get_body(self, key: str) -> Body:

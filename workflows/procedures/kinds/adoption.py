@@ -6,12 +6,11 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from governance.permissions import May
+from workflows.procedures.clock import TermOrDays
 from workflows.procedures.kind import Kind, Need
 from workflows.procedures.kinds.executivity import Executivity
 from workflows.procedures.kinds.opinion import Opinion
 from workflows.procedures.spec import Many, RuleKey, Step
-
-_Days = Annotated[int, Field(ge=1, le=365)]
 
 
 class AdoptionStep(Step):
@@ -20,8 +19,8 @@ class AdoptionStep(Step):
     kind: Literal["adoption"]
     rule: RuleKey
     opinion: Many[Opinion] = ()
-    deposit_days: _Days | None = None
-    publication_days: _Days | None = None
+    deposit_days: TermOrDays | None = None
+    publication_days: Annotated[int, Field(ge=1, le=365)] | None = None
     executivity: Executivity | None = None
 
     @property

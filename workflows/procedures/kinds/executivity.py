@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from governance.rules import publication, terms
 from workflows.procedures.kind import Kind
 from workflows.procedures.spec import Spec, Step
 
@@ -12,9 +13,20 @@ from workflows.procedures.spec import Spec, Step
 class Executivity(Spec):
     """How the day is counted: D.Lgs 267/2000 art. 134 c. 3 says the days, `base` and `first_day` are disputed."""
 
-    days: Annotated[int, Field(ge=0, le=365)]
+    days: Annotated[int, Field(ge=1, le=365)]
     base: Literal["start", "end"]
     first_day: Literal["excluded", "included"]
+
+    def as_rule(self, source: str, *, published_for: int, parameter: bool = False) -> publication.Executivity:
+        """The rule to compute with; `source` is the title of its source, `published_for` the days at the albo."""
+        return publication.Executivity(
+            source=source,
+            parameter=parameter,
+            publication=published_for,
+            days=self.days,
+            base=publication.Base(self.base),
+            first_day=terms.FirstDay(self.first_day),
+        )
 
 
 class ExecutivityStep(Step):
