@@ -5,8 +5,9 @@ rule        like = a rule named in the same file, and what differs; else quorum 
             and majority, and any other word of a stored rule
 condition   { at_least = "1/3", of = "assigned" }, { more_than = "1/2", of = "voters" }, { at_least = 6 } (a number),
             { unopposed = "heads" }, { all_of = [...] }, { any_of = [...] }; with unit, without, uncounted
-body        seats = "18 councillor, 1 sindaco"; the rest names them: present (or absent), vacant, recused, chair,
-            substitute (somebody acts for these), municipalities, residents, weights; or file, a product's own table
+body        seats = "18 councillor, 1 sindaco", or file (a table of the product); the rest names them: present (or
+            absent), vacant, recused, chair, substitute (somebody acts for these), municipalities, residents, weights,
+            twice (they stand there two times)
 seats       "councillor 1-7, councillor 9, sindaco"
 votes       yes, no, abstain, not_voting: the seats that answer so; written = true in a written procedure
 papers      how many of each in a secret ballot
@@ -19,6 +20,7 @@ import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -47,9 +49,14 @@ _MARKS: dict[str, tuple[str, object]] = {
 def tables(kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
     """Every `[[kind]]` of the files with a name for it; a case finds there the rules that its file names."""
     for file in FILES:
-        content = tomllib.loads((CASES / f"{file}.toml").read_text(encoding="utf-8"))
+        content = _content(file)
         for words in content.get(kind, ()):
             yield f"{file}: {words['name']}", {"named": content.get("rule", {}), **words}
+
+
+@cache
+def _content(file: str) -> dict[str, Any]:
+    return tomllib.loads((CASES / f"{file}.toml").read_text(encoding="utf-8"))
 
 
 def number(written: int | str) -> Number:
@@ -115,7 +122,7 @@ def _spread(words: Words) -> dict[str, Any]:
 def seats(text: str) -> list[str]:
     """The seats that a text names."""
     found: list[str] = []
-    for part in text.split(", "):
+    for part in filter(None, text.split(", ")):
         match = _SEATS.fullmatch(part)
         assert match, f"no seats: {part!r}"
         first = match["first"]
@@ -133,14 +140,16 @@ def electorate(case: Words) -> Electorate:
         for seat, place in places.items():
             place["present"] = seat in there
     for word, (name, value) in _MARKS.items():
-        for seat in seats(body[word]) if word in body else ():
+        for seat in seats(body.get(word, "")):
             places[seat][name] = value
     for word, name, read in (("residents", "residents", int), ("weights", "weight", Fraction)):
         for text, value in body.get(word, {}).items():
             for seat in seats(text):
                 places[seat][name] = read(value)
-    census = Census(**case["census"]) if "census" in case else None
-    return Electorate(tuple(Place(**place) for place in places.values()), case.get("on"), census)
+    told = [*places.values(), *(places[seat] for seat in seats(body.get("twice", "")))]
+    dated: dict[str, Any] = {"on": case["on"]} if "on" in case else {}
+    dated |= {"census": Census(**case["census"])} if "census" in case else {}
+    return Electorate(tuple(Place(**place) for place in told), **dated)
 
 
 def _of_seats(text: str) -> dict[str, dict[str, Any]]:

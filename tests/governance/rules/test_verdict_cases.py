@@ -2,7 +2,7 @@
 """The cases of the tables in `cases/`: what the engine says of them is what the tables say (words: case_words.py)."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import FrozenInstanceError, fields
 from datetime import UTC, date, datetime
 from fractions import Fraction
@@ -15,10 +15,11 @@ from governance.rules.dates import date_refused
 from governance.rules.plain import plain_rule, plain_verdict, rule_from
 from governance.rules.slip import slip
 from governance.rules.tally import contradiction
+from governance.rules.thresholds import Unit
 from governance.rules.verdict import Test as Line
 from governance.rules.verdict import Verdict, contested
 from governance.rules.wording import basis, languages, sentences
-from tests.governance.rules.case_words import Words, number, rule, tables, verdict
+from tests.governance.rules.case_words import Words, electorate, number, rule, tables, verdict
 
 LANGUAGES = ("it", "en")
 
@@ -83,10 +84,16 @@ def _said(reason: Reason | None) -> dict[str, Any]:
 
 @cases("transcribed")
 def test_a_transcribed_tally_adds_up_or_is_contradicted(case: Words) -> None:
-    parts = ("yes", "no", "abstained", "not_voting", "blank", "void")
-    numbers: dict[str, Any] = {name: case.get(name) for name in parts if name in case or name not in parts[4:]}
-    found = contradiction(present=case.get("present"), secret=case.get("secret", False), **numbers)
+    answers: dict[str, Any] = {name: case.get(name) for name in ("yes", "no", "abstained", "not_voting")}
+    answers |= {name: case[name] for name in ("blank", "void", "secret") if name in case}
+    found = contradiction(present=case.get("present"), **answers)
     assert _said(found) == case["said"]
+
+
+@cases("weighs")
+def test_what_a_seat_weighs(case: Words) -> None:
+    (place,) = electorate(case).places
+    assert {unit.value: place.weigh(unit) for unit in Unit} == {each: number(many) for each, many in case["by"].items()}
 
 
 @cases("outcome")
@@ -148,15 +155,15 @@ def _frozen(value: object) -> Iterable[object]:
     yield value
     for each in fields(value):  # type: ignore[arg-type]
         inside = getattr(value, each.name)
-        for part in inside if isinstance(inside, tuple) else (inside,):
+        parts = inside.values() if isinstance(inside, Mapping) else inside
+        for part in parts if isinstance(parts, Iterable) else (parts,):
             if hasattr(part, "__dataclass_fields__"):
                 yield from _frozen(part)
 
 
 @cases("case")
 def test_nothing_of_a_verdict_can_be_changed(case: Words) -> None:
-    found = verdict(case)
-    for value in _frozen(found):
+    for value in (*_frozen(verdict(case)), *(_frozen(electorate(case)) if "body" in case else ())):
         assert not hasattr(value, "__dict__")
         for each in fields(value):  # type: ignore[arg-type]
             with pytest.raises(FrozenInstanceError):
