@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -23,6 +23,7 @@ pytestmark = pytest.mark.sqlite
 
 COMMAND = [sys.executable, "-u", "manage.py", "serve"]
 ADDRESS = "Regia is at "
+WEB, WORKER, BEAT = "config.wsgi", "--quiet worker", "--quiet beat"
 HANGS = 300.0
 """Seconds after which something hangs: no machine is so slow, and nothing is measured by it."""
 BARE_STARTS = 4
@@ -58,19 +59,33 @@ class Serving:
     def wait_for_family(self, *parts: str) -> list[psutil.Process]:
         """The child processes, once each part is among them and had time to put its signals in place."""
         self.wait_until_it_says(ADDRESS)
-        while not all(any(part in process.cmdline() for process in self.family()) for part in parts):
+        while not all(any(part in title(process) for process in self.family()) for part in parts):
             assert self.process.poll() is None, self.said()
+            assert time.monotonic() < self.started + HANGS, [title(process) for process in self.family()]
             time.sleep(0.05)
         time.sleep(1)
         return self.family()
 
     def work(self) -> float:
         """Processor time so far, so that a busy machine does not blur it."""
-        times = [process.cpu_times() for process in (self.process, *self.family())]
-        return sum(each.user + each.system + each.children_user + each.children_system for each in times)
+        return sum(map(processor_time, (self.process, *self.family())))
 
     def family(self) -> list[psutil.Process]:
         return list(self.process.children(recursive=True))
+
+
+def title(process: psutil.Process) -> str:
+    """The words of a process, which gunicorn and Celery change where they can; none where it has just ended."""
+    with suppress(psutil.NoSuchProcess):
+        return " ".join(process.cmdline())
+    return ""
+
+
+def processor_time(process: psutil.Process) -> float:
+    with suppress(psutil.NoSuchProcess):
+        times = process.cpu_times()
+        return times.user + times.system + times.children_user + times.children_system
+    return 0.0
 
 
 def environment(folder: Path, port: int) -> dict[str, str]:
@@ -95,13 +110,12 @@ def bare_start(folder: Path) -> float:
 @contextmanager
 def serving(folder: Path, stdout: int | None = None) -> Iterator[Serving]:
     running = Serving(folder, free_port(), stdout)
-    try:
-        yield running
-    finally:
-        left = [*running.family(), running.process] if running.process.is_running() else []
-        for process in left:
-            process.kill()
-        running.process.wait()
+    with running.process:
+        try:
+            yield running
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(running.process.pid, signal.SIGKILL)
 
 
 @pytest.fixture(scope="module")
@@ -112,7 +126,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_page_answers_and_ctrl_c_leaves_no_process(folder: Path) -> None:
     with serving(folder) as running:
-        family = running.wait_for_family("gunicorn", "worker", "beat")
+        family = running.wait_for_family(WEB, WORKER, BEAT)
         with urlopen(f"{running.address}/accedi/") as page:  # noqa: S310 -- our own server
             assert page.status == 200
             assert b"csrfmiddlewaretoken" in page.read()
@@ -147,8 +161,8 @@ def test_a_signal_to_the_command_alone_stops_all_and_a_second_run_prepares_nothi
 
 def test_a_part_that_dies_stops_the_rest_and_is_named(folder: Path) -> None:
     with serving(folder) as running:
-        family = running.wait_for_family("beat")
-        next(process for process in family if "beat" in process.cmdline()).kill()
+        family = running.wait_for_family(BEAT)
+        next(process for process in family if BEAT in title(process)).kill()
         assert running.process.wait(timeout=HANGS) == 1
         assert "beat stopped by itself, so the rest was stopped" in running.said()
         assert psutil.wait_procs(family, timeout=HANGS)[1] == []
