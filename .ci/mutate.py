@@ -186,6 +186,13 @@ def judged(name: str, file: str, code: int) -> Mutant:
 # The report
 
 
+def not_played(mutants: list[Mutant]) -> Iterator[str]:
+    """The functions that no case calls."""
+    count = Counter((mutant.file, mutant.function) for mutant in mutants if mutant.end == "not played")
+    for (file, function), number in count.items():
+        yield f"{file} {function}: not played by any case, {number} mutants\n"
+
+
 def survivor(tree: Path, mutant: Mutant, origin: list[int]) -> str:
     """Where a mutant is, in the file itself, and what it changes: lines out (-) and lines in (+)."""
     starts = {name: node.lineno for name, node in functions((tree / mutant.file).read_text(encoding="utf-8"))}
@@ -194,7 +201,7 @@ def survivor(tree: Path, mutant: Mutant, origin: list[int]) -> str:
     first = next(number for number in range(hunk + 1, len(shown)) if shown[number].startswith(("-", "+")))
     above = int(shown[hunk][4:].split(",")[0]) + first - hunk - 2
     changes = "".join(f"\n    {line}" for line in shown[first:] if line.startswith(("-", "+")))
-    return f"{mutant.file}:{origin[starts[mutant.function] + above - 1]} {mutant.function}, {mutant.end}{changes}\n"
+    return f"{mutant.file}:{origin[starts[mutant.function] + above - 1]} {mutant.function}{changes}\n"
 
 
 def table(mutants: list[Mutant]) -> Iterator[str]:
@@ -219,7 +226,8 @@ def main(chosen: list[str]) -> int:
         mutants = [*run(tree, chosen)]
         alive = [mutant for mutant in mutants if mutant.end in ALIVE]
         print("\nWhat survived:\n" if alive else "\nNothing survived.\n")
-        for mutant in alive:
+        print("\n".join(not_played(mutants)))
+        for mutant in (each for each in alive if each.end == "survived"):
             print(survivor(tree, mutant, origins[mutant.file]), flush=True)
     print("\n".join(table(mutants)))
     dead = len(mutants) - len(alive)
