@@ -6,7 +6,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed-$(shell cat requirements/*.txt | cksum | tr -d ' ')
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test stories test-browser test-services check fmt messages lock bench mutate
+.PHONY: help run setup test stories test-browser test-services check fmt messages lock bench bench-verdict mutate
 
 help: ## what there is
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' Makefile | while IFS='|' read -r name what; do printf '%-15s%s\n' "$$name" "$$what"; done
@@ -63,6 +63,9 @@ lock: setup ## pins the newest allowed versions again
 
 bench: setup ## the benchmark of a life cycle, on PostgreSQL
 	$(BIN)/python -m benchmarks.lifecycle
+
+bench-verdict: setup ## what a verdict costs, over 312 municipalities and over 8000
+	$(BIN)/python -m benchmarks.verdict
 
 mutate: setup ## the tables of cases against every mutant of the rules: minutes, and not in .ci/run
 	$(BIN)/python .ci/mutate.py
