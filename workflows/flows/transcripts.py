@@ -12,7 +12,7 @@ from workflows.flows.library import decision_rule, procedure_of
 
 
 def ruling_of(cycle: Cycle, step: Step, on: date) -> tuple[Rule, Mapping[str, int]] | None:
-    """The rule by which the step's own body decides it, in force `on` that day, and the seats by which it decides, by role;
+    """The rule by which the step's own body decides it, in force `on` that day, and the body's voting seats by role;
     None where the procedure gives no rule for that day.
     """
     procedure = procedure_of(cycle.procedure_sha256)
@@ -20,6 +20,5 @@ def ruling_of(cycle: Cycle, step: Step, on: date) -> tuple[Rule, Mapping[str, in
     rules = [rule for rule, body in spec.votes if body == spec.body]
     if not rules or not procedure.effective.covers(on):
         return None
-    rule = decision_rule(cycle.procedure_sha256, rules[0], on)
     seats = seats_of(procedure.get_body(spec.body), authority=cycle.authority_id, on=on)
-    return rule, Counter(place.role for place in seats)
+    return decision_rule(cycle.procedure_sha256, rules[0], on), Counter(place.role for place in seats)
