@@ -16,7 +16,7 @@ from governance.rules.wording import sentences
 from tests import factories
 from tests.stories.banco import FILE, Banco, BancoCycle
 from workflows.actions.load_procedure import load_procedure
-from workflows.flows.electorate import seats_of
+from workflows.flows.electorate import electorate_of, seats_of
 from workflows.procedures.loader import load, loads
 from workflows.procedures.shipped import FOLDER
 
@@ -215,6 +215,10 @@ def test_where_it_admits_them_their_votes_count() -> None:
     stand_in(run)
     run.vote("comitato-componente-1", "yes", who="sostituto")
     run.vote("comitato-presidente", "yes")
+    electorate, votes = electorate_of(run.ballot, json.loads(run.ballot.rule))
+    acted_for = {place.role: place.substitute for place in electorate.places if place.present}
+    assert acted_for == {"cabina_chair": "", "cabina_member": str(run.banco.people["sostituto"].pk)}
+    assert len(votes) == 2
     run.close()
     assert run.gate.state == "approved"
 

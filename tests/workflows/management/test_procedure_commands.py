@@ -33,6 +33,7 @@ def test_a_sound_file_is_summed_up_with_its_parameters() -> None:
     assert "is sound: psm-torino version 1" in lines[0]
     assert "parameter of the authority, not law: rule cabina" in lines
     assert "parameter of the authority, not law: rule conferenza, quorum" in lines
+    assert "parameter of the authority, not law: census censimento-2011" in lines
 
 
 def test_a_bad_file_is_refused_with_every_line_and_reason(tmp_path: Path) -> None:

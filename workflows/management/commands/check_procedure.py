@@ -51,6 +51,9 @@ def _parameters(procedure: Procedure) -> Iterator[str]:
     for body in procedure.body:
         if body.parameter:
             yield f"body {body.key}"
+    for census in procedure.census:
+        if census.parameter:
+            yield f"census {census.key}"
     for rule in procedure.rule:
         for part in rule.parameters():
             yield f"rule {rule.key}" if part == "rule" else f"rule {rule.key}, {part}"
