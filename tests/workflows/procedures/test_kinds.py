@@ -34,7 +34,9 @@ def test_what_is_not_in_the_file_is_not_found() -> None:
     with pytest.raises(KeyError):
         procedure.get_body("nessuno")
     with pytest.raises(KeyError):
-        procedure.routes["formation"].get("nessuno")
+        procedure.get_route("adoption")
+    with pytest.raises(KeyError):
+        procedure.get_route("formation").get("nessuno")
 
 
 def test_a_step_says_by_which_rule_which_body_votes() -> None:
