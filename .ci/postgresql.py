@@ -14,12 +14,13 @@ LOCAL = [
     "postgres://postgres:postgres@localhost:5432/postgres",
     f"postgres://{os.environ.get('USER') or 'root'}@localhost:5432/postgres",
 ]
-EMBEDDED = Path(__file__).resolve().parent.parent / "var" / "postgresql"
+ROOT = Path(__file__).resolve().parent.parent
+EMBEDDED = Path(os.environ.get("REGIA_VAR_DIR") or ROOT / "var").absolute() / "postgresql"
 
 
 def can_make_databases(url: str) -> bool:
     try:
-        with psycopg.connect(url, connect_timeout=3) as connection:
+        with psycopg.connect(url, connect_timeout=30) as connection:
             row = connection.execute("SELECT rolcreatedb FROM pg_roles WHERE rolname = current_user").fetchone()
     except psycopg.Error:
         return False
