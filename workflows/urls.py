@@ -7,6 +7,7 @@ from django.urls import URLPattern, path
 from workflows.views.desk import desk
 from workflows.views.plans import plan, plans, report_odt, report_pdf, route_picture
 from workflows.views.sign_in import SignIn, enter_demonstration
+from workflows.views.try_rule import try_rule
 from workflows.views.work_item import work_item
 
 urlpatterns: list[URLPattern] = [
@@ -20,4 +21,5 @@ urlpatterns: list[URLPattern] = [
     path("piani/<uuid:cycle>/percorso.svg", route_picture, name="route_picture"),
     path("piani/<uuid:cycle>/relazione.odt", report_odt, name="report_odt"),
     path("piani/<uuid:cycle>/relazione.pdf", report_pdf, name="report_pdf"),
+    path("prova-una-regola/", try_rule, name="try_rule"),
 ]

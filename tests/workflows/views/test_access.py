@@ -34,6 +34,7 @@ ANSWERS: dict[str, dict[str, int]] = {
     "set_language": {OWN: 302, OTHER: 302, SEATLESS: 302, STRANGER: 302},
     "sign_in": {OWN: 302, OTHER: 302, SEATLESS: 302, STRANGER: 200},
     "sign_out": {OWN: 405, OTHER: 405, SEATLESS: 405, STRANGER: 405},
+    "try_rule": {OWN: 200, OTHER: 200, SEATLESS: 200, STRANGER: 200},
     "work_item": {OWN: 200, OTHER: 404, SEATLESS: 404, STRANGER: TO_SIGN_IN},
 }
 

@@ -14,9 +14,12 @@ from governance.models import Assignment, Criterion, Cycle, Phase, Seat, User
 from governance.permissions import Role
 from tests import factories
 from tests.stories.banco import BancoCycle
+from tests.workflows.procedures.small import SMALL
 from tests.workflows.views.pages import asked_by_hand, item_of, url_of
 from tests.workflows.views.test_access import ANSWERS
+from workflows.actions.load_procedure import load_procedure
 from workflows.models import WorkItem
+from workflows.procedures.loader import loads
 
 pytestmark = pytest.mark.django_db
 
@@ -128,6 +131,20 @@ def test_signing_in_asks_the_same_with_fifty_demonstration_accounts(db: None) ->
     assert asked(Client(), reverse("sign_in")) == few
 
 
+def test_trying_a_rule_asks_the_same_with_ten_procedures(db: None) -> None:
+    def load_another(number: int) -> str:
+        slug = f"ente{number}"
+        procedure = loads(SMALL.replace('authority = "prova"', f'authority = "{slug}"'), slug)
+        load_procedure(actor=None, authority=factories.authority(slug).pk, loaded=procedure, key=None)
+        return f"?procedura={procedure.sha256[:16]}&regola=cabina&il=2023-01-01&in_carica=9&favorevoli=5"
+
+    tried = load_another(0)
+    few = asked(Client(), reverse("try_rule")), asked(Client(), reverse("try_rule") + tried)
+    for number in range(1, 10):
+        load_another(number)
+    assert (asked(Client(), reverse("try_rule")), asked(Client(), reverse("try_rule") + tried)) == few == (1, 2)
+
+
 def test_every_page_that_can_be_read_is_counted_here() -> None:
-    counted = {"desk", "plan", "plans", "report_odt", "report_pdf", "route_picture", "sign_in", "work_item"}
+    counted = {"desk", "plan", "plans", "report_odt", "report_pdf", "route_picture", "sign_in", "try_rule", "work_item"}
     assert counted == {name for name, answers in ANSWERS.items() if 200 in answers.values() or name == "sign_in"}
