@@ -110,6 +110,16 @@ def test_a_rule_and_a_verdict_are_kept_to_the_byte(case: Words) -> None:
         assert json.dumps(plain_verdict(verdict(case)), ensure_ascii=False) == case["plain_verdict"]
 
 
+@cases("unreadable")
+def test_what_is_no_stored_rule_is_not_read_as_one(case: Words) -> None:
+    (_, kept), *_ = tables("kept")
+    stored = {**json.loads(kept["plain_rule"]), **case.get("change", {})}
+    stored.pop(case.get("missing"), None)
+    with pytest.raises((KeyError, ValueError, Invalid)) as raised:
+        rule_from(stored)
+    assert raised.type.__name__ == case["raises"]
+
+
 @cases("read")
 def test_a_kept_verdict_is_read_out(case: Words) -> None:
     plain = {"valid": case.get("valid", True), "tests": case.get("tests", []), "warnings": case.get("warnings", [])}
