@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
+from random import Random
 
 from hypothesis import strategies as st
 
@@ -16,6 +17,8 @@ from governance.rules.verdict import Outcome, Verdict
 
 ROLES = ("", "councillor", "mayor", "sindaco")
 OPEN = (Answer.YES, Answer.NO, Answer.ABSTAIN, Answer.NOT_VOTING)
+SAID = (Answer.YES, Answer.NO, Answer.YES, Answer.NO, Answer.ABSTAIN, Answer.NOT_VOTING, None)
+MOST = 8
 
 some_roles = st.frozensets(st.sampled_from(ROLES), max_size=2)
 shares = st.builds(lambda part, whole: Fraction(min(part, whole), whole), st.integers(0, 6), st.integers(1, 6))
@@ -66,18 +69,22 @@ rules = st.builds(
     substitutes=st.booleans(),
     written=st.none() | procedures,
 )
-seats = st.builds(
-    Place,
-    seat=st.none(),
-    role=st.sampled_from(ROLES),
-    in_office=st.sampled_from((True, True, True, False)),
-    present=st.sampled_from((True, True, False)),
-    recused=st.sampled_from((False, False, False, True)),
-    substitute=st.sampled_from(("", "", "deputy")),
-    municipality=st.booleans(),
-    residents=st.integers(0, 20),
-    weight=st.sampled_from([Fraction(each, 2) for each in (0, 1, 2, 2, 3, 4)]),
-)
+WEIGHTS = tuple(Fraction(each, 2) for each in (0, 1, 2, 2, 3, 4))
+
+
+def seat(number: int, chance: Random) -> Place:
+    """A seat, seldom vacant, absent, recused or filled by somebody else."""
+    return Place(
+        seat=f"seat {number}",
+        role=chance.choice(ROLES),
+        in_office=chance.random() > 0.1,
+        present=chance.random() > 0.2,
+        recused=chance.random() < 0.1,
+        substitute="deputy" if chance.random() < 0.1 else "",
+        municipality=chance.random() < 0.7,
+        residents=chance.randint(0, 20),
+        weight=chance.choice(WEIGHTS),
+    )
 
 
 @dataclass(frozen=True)
@@ -110,16 +117,17 @@ class Ballot:
 
 
 @st.composite
-def ballots(draw: st.DrawFn, by: st.SearchStrategy[Rule] = rules, written: bool = True) -> Ballot:
-    """Ballots in a sitting, and where `written` is True also in writing: by any rule, in any body of up to nine."""
-    drawn = draw(st.lists(seats, max_size=9))
-    chair = draw(st.integers(0, 12))
-    places = tuple(replace(each, seat=f"seat {n}", chair=n == chair) for n, each in enumerate(drawn))
-    rule = draw(by)
-    blank = Ballot(rule, places, {}, sitting=not (written and rule.written and draw(st.booleans())))
-    answers = st.sampled_from((None, *OPEN))
-    given = {place.seat: draw(answers) for place in places if blank.may_vote(place)}
-    return replace(blank, votes={seat: answer for seat, answer in given.items() if answer})
+def ballots(draw: st.DrawFn, by: st.SearchStrategy[Rule] = rules, ways: Iterable[bool] = (True, False)) -> Ballot:
+    """Ballots in a sitting, in writing (False), or both: by any rule, in any body of up to eight seats."""
+    rule, sitting = draw(by), draw(st.sampled_from(tuple(ways)))
+    if not sitting and rule.written is None:
+        rule = replace(rule, written=draw(procedures))
+    chance = draw(st.randoms(use_true_random=True))
+    size, chair = chance.randint(0, MOST), chance.randint(0, MOST)
+    places = tuple(replace(seat(number, chance), chair=number == chair) for number in range(size))
+    ballot = Ballot(rule, places, {}, sitting)
+    given = {place.seat: chance.choice(SAID) for place in places if ballot.may_vote(place)}
+    return replace(ballot, votes={seat: answer for seat, answer in given.items() if answer})
 
 
 @st.composite
@@ -127,7 +135,7 @@ def secret_verdicts(draw: st.DrawFn) -> Verdict:
     """Verdicts on secret ballots."""
     heads = grouped(thresholds().map(lambda each: replace(each, unit=Unit.HEADS)))
     rule = replace(draw(rules), secret=True, written=None, quorums=(draw(heads),), majority=draw(heads))
-    ballot = draw(ballots(st.just(replace(rule, substitutes=True))))
+    ballot = draw(ballots(st.just(replace(rule, substitutes=True)), ways=(True,)))
     voting = sum(ballot.may_vote(place) for place in ballot.places)
     drawn = draw(st.lists(st.sampled_from(Answer), min_size=voting, max_size=voting))
     papers = {answer: drawn.count(answer) for answer in Answer}

@@ -129,7 +129,7 @@ def leaving_abstainers_out() -> st.SearchStrategy[Rule]:
     )
 
 
-@of_all(ballots(leaving_abstainers_out(), written=False))
+@of_all(ballots(leaving_abstainers_out(), ways=(True,)))
 def test_an_abstainer_left_out_of_the_base_changes_nothing_there(ballot: Ballot) -> None:
     more = replace(ballot, places=(*ballot.places, Place("one more", residents=7)))
     abstaining = replace(more, votes={**ballot.votes, "one more": Answer.ABSTAIN})
@@ -183,7 +183,7 @@ def on_the_assigned() -> st.SearchStrategy[Rule]:
     )
 
 
-@of_all(ballots(leaving_the_vote() | on_the_assigned(), written=False), st.integers(0, 8))
+@of_all(ballots(leaving_the_vote() | on_the_assigned(), ways=(True,)), st.integers(0, 8))
 def test_a_recusal_that_takes_nobody_out_of_the_base_makes_no_sitting_valid(ballot: Ballot, number: int) -> None:
     if ballot.places:
         seat = ballot.places[number % len(ballot.places)].seat
