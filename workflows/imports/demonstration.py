@@ -10,6 +10,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from governance.models import Ballot, Cycle, InCycle, Plan, Seat, User
+from governance.rules.calendar import add_months
 from governance.selectors.rows import row_of
 from workflows.actions.begin_plan import begin_plan
 from workflows.actions.cast_vote import cast_vote
@@ -18,7 +19,6 @@ from workflows.actions.deliver_work import deliver_work
 from workflows.actions.make_move import make_move
 from workflows.actions.open_cycle import Opening, open_cycle
 from workflows.imports.installation import Installed
-from workflows.procedures.spec import add_months
 
 PLAN = ("psm-2027-2029", "Piano Strategico Metropolitano 2027-2029 (dati dimostrativi)", 2027, 2029)
 FORMATION = "Formazione del PSM 2027-2029 (dati dimostrativi)"

@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The words that every part of a procedure file is made of: keys, texts, events, windows, steps."""
 
-import calendar
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+from governance.rules.calendar import add_months
 
 Event = tuple[str, str]
 
@@ -74,13 +75,6 @@ def _as_fraction(value: object) -> Fraction:
 
 
 Share = Annotated[Fraction, BeforeValidator(_as_fraction)]
-
-
-def add_months(day: date, months: int) -> date:
-    """The same day `months` later (or earlier), or the last day of that month if it is shorter."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    last = calendar.monthrange(year, month + 1)[1]
-    return date(year, month + 1, min(day.day, last))
 
 
 class Window(Spec):

@@ -6,8 +6,9 @@ from datetime import date
 import pytest
 
 from governance.permissions import Role
+from governance.rules.calendar import add_months
 from workflows.procedures.schema import Seat
-from workflows.procedures.spec import After, Due, Effective, Translated, Window, add_months
+from workflows.procedures.spec import After, Due, Effective, Translated, Window
 
 
 def test_a_text_is_shown_in_english_where_there_is_one() -> None:
