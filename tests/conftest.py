@@ -2,17 +2,21 @@
 """What holds for every test: which run on which database, and that nothing skips where it counts."""
 
 import os
+import time
 from collections.abc import Generator, Iterator
+from datetime import timedelta
 
 import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import TransactionTestCase
+from django.utils import timezone
 
 from workflows.models import append_only
 
 IN_CI = os.environ.get("CI") == "true"
 ENGINES = {"postgresql", "sqlite"}
+LONGEST = timedelta(minutes=5)
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -37,6 +41,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if elsewhere:
         config.hook.pytest_deselected(items=elsewhere)
         items[:] = [item for item in items if item not in set(elsewhere)]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    """A test has one today: what would begin in the last minutes of a day begins in the next one."""
+    now = timezone.localtime()
+    after = now + LONGEST
+    if after.date() != now.date():
+        midnight = after.replace(hour=0, minute=0, second=0, microsecond=0)
+        time.sleep((midnight - now).total_seconds())
 
 
 @pytest.hookimpl(wrapper=True)
