@@ -8,11 +8,10 @@ from typing import Any, TypeVar
 
 from governance.errors import Invalid, Reason
 from governance.rules.plain import plain_note
+from governance.rules.rule import PARAMETER
 from governance.rules.tally import Note
 from governance.rules.terms import must_be_sourced
 from governance.rules.verdict import Outcome, Verdict
-
-PARAMETER = "parameter of the authority"
 
 
 class Nature(StrEnum):

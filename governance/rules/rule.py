@@ -9,6 +9,7 @@ from governance.errors import Invalid, Reason
 from governance.rules.thresholds import Condition, Unit, units
 
 WRITTEN = 0
+PARAMETER = "parameter of the authority"  # the source of what no act says
 
 
 class Tie(StrEnum):

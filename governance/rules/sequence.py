@@ -11,6 +11,7 @@ from typing import Any
 
 from governance.errors import Invalid, Reason
 from governance.rules.plain import plain_note, plain_verdict
+from governance.rules.rule import PARAMETER
 from governance.rules.tally import Note
 from governance.rules.terms import must_be_sourced
 from governance.rules.verdict import Outcome, Verdict
@@ -58,7 +59,7 @@ class Order:
     """
 
     kinds: tuple[Kind, ...] = tuple(Kind)
-    source: str = "parameter of the authority"
+    source: str = PARAMETER
     parameter: bool = True
 
     def __post_init__(self) -> None:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from governance.rules.rule import PARAMETER
+
 _Numbers = Mapping[str, Any]
 
 # What is counted, one and many: of heads by answer, of every other unit after its own noun.
@@ -19,7 +21,8 @@ _ANSWERS = {
         "void": ("scheda nulla", "schede nulle"),
         "recused": ("astenuto per obbligo", "astenuti per obbligo"),
         "left": ("astenuto per obbligo (fuori dal computo)", "astenuti per obbligo (fuori dal computo)"),
-        "silent": ("che non ha risposto", "che non hanno risposto"),
+        "silent": ("non ha risposto", "non hanno risposto"),
+        "answered": ("ha risposto", "hanno risposto"),
         "present": ("presente", "presenti"),
     },
     "en": {
@@ -31,7 +34,8 @@ _ANSWERS = {
         "void": ("void paper", "void papers"),
         "recused": ("recused", "recused"),
         "left": ("recused (out of the count)", "recused (out of the count)"),
-        "silent": ("who did not answer", "who did not answer"),
+        "silent": ("did not answer", "did not answer"),
+        "answered": ("answered", "answered"),
         "present": ("present", "present"),
     },
 }
@@ -83,11 +87,14 @@ _PHRASES = {
         "excluded_papers_many": "escluse",
         "without": " senza {}",
         "of": " ({} di {})",
+        "of_all": " (tutti: {})",
+        "besides": " oltre a {}",
+        "silent": "; di questi, {}",
         "of_them": " ({} utili)",
         "quorum": "{size}, {there}: numero legale {needed} {met}.",
         "quorum_number": "{there}: numero legale {needed} {met}.",
-        "participation": "{size}, hanno risposto in {counted}: partecipazione minima {needed} {met}.",
-        "participation_number": "Hanno risposto in {counted}: partecipazione minima {needed} {met}.",
+        "participation": "{size}, {there}: partecipazione minima {needed} {met}.",
+        "participation_number": "{there}: partecipazione minima {needed} {met}.",
         "reached": "raggiunto",
         "not_reached": "non raggiunto",
         "participation_reached": "raggiunta",
@@ -112,6 +119,7 @@ _PHRASES = {
         "census_undated": "Attenzione: gli abitanti sono quelli di {census}; il giorno della votazione non è noto.",
         "source": "Fonte: {source}.",
         "parameter": "Regola scelta dall’ente, non norma di legge.",
+        "partly": "Fonte: {source}. In tutto o in parte la regola è una scelta dell’ente, non una norma di legge.",
     },
     "en": {
         "thousands": ",",
@@ -123,11 +131,14 @@ _PHRASES = {
         "excluded_papers_many": "excluded",
         "without": " without {}",
         "of": " ({} of {})",
+        "of_all": " (all: {})",
+        "besides": " besides {}",
+        "silent": "; of these, {}",
         "of_them": " ({} that count)",
         "quorum": "{size}, {there}: quorum of {needed} {met}.",
         "quorum_number": "{there}: quorum of {needed} {met}.",
-        "participation": "{size}, {counted} answered: minimum participation of {needed} {met}.",
-        "participation_number": "{counted} answered: minimum participation of {needed} {met}.",
+        "participation": "{size}, {there}: minimum participation of {needed} {met}.",
+        "participation_number": "{there}: minimum participation of {needed} {met}.",
         "reached": "reached",
         "not_reached": "not reached",
         "participation_reached": "reached",
@@ -152,6 +163,7 @@ _PHRASES = {
         "census_undated": "Warning: the residents are those of {census}; the day of the vote is not known.",
         "source": "Source: {source}.",
         "parameter": "A rule chosen by the authority, not a rule of law.",
+        "partly": "Source: {source}. In whole or in part the rule is a choice of the authority, not a rule of law.",
     },
 }
 _CHAIR = {
@@ -182,7 +194,7 @@ _DAYS = {
 _OF_PLACES = ("municipalities", "population")
 _OPPOSITE = {">": "≤", "≥": "<"}
 _PAPERS = ("blank", "void")
-_TOLD = ("yes", "no", "abstained", "not_voting", "blank", "void", "recused", "left", "silent")
+_TOLD = ("yes", "no", "abstained", "not_voting", "blank", "void", "recused", "left")
 
 
 def sentences(plain: Mapping[str, Any], language: str) -> list[str]:
@@ -195,9 +207,13 @@ def sentences(plain: Mapping[str, Any], language: str) -> list[str]:
 
 
 def basis(plain: Mapping[str, Any], language: str) -> str:
-    """Where the rule of a kept verdict comes from: its source, or that it is a choice of the authority."""
+    """Where the rule of a kept verdict comes from: its source, and whether it is a choice of the authority.
+
+    A rule of which a part is chosen still names the act that the rest comes from.
+    """
     phrases = _PHRASES[language if language in _PHRASES else "it"]
-    return phrases["parameter"] if plain["parameter"] else phrases["source"].format(source=plain["source"])
+    chosen = "parameter" if plain["source"] == PARAMETER else "partly"
+    return phrases[chosen if plain["parameter"] else "source"].format(source=plain["source"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,31 +236,36 @@ class _Words:
 
     def _enough(self, test: Mapping[str, Any]) -> str:
         numbers, subject = test["numbers"], test["subject"]
-        prefix = "participation_" if subject == "participation" else ""
+        prefix, came = ("participation_", "answered") if subject == "participation" else ("", "present")
         there = numbers.get("there", numbers["counted"])
         of_them = self._phrase("of_them").format(self._number(numbers["counted"])) if "there" in numbers else ""
         return self._say(
             subject if numbers["base"] else f"{subject}_number",
-            size=self._of_base(numbers),
-            there=self._counted(numbers, "present", there) + self._without(numbers["uncounted"]) + of_them,
-            counted=self._number(there) + of_them,
+            size=self._of_base(numbers) + self._besides(numbers),
+            there=self._counted(numbers, came, there) + self._without(numbers["uncounted"]) + of_them,
             needed=self._smallest(numbers),
             met=self._phrase(prefix + ("reached" if test["met"] else "not_reached")),
         )
 
     def _majority(self, test: Mapping[str, Any]) -> str:
         numbers = test["numbers"]
-        told = numbers["base"] and numbers["base"] != "voters"
-        share = self._phrase("of").format(numbers["amount"], self._of_base(numbers)) if told else ""
         return self._say(
             "majority",
             answers=self._answers(numbers),
             counted=self._number(numbers["counted"]) + self._without(numbers["uncounted"]),
             relation=numbers["relation"] if test["met"] else _OPPOSITE[numbers["relation"]],
             needed=self._number(numbers["needed"]),
-            of=share,
+            of=self._share(numbers),
             met=self._result(test),
         )
+
+    def _share(self, numbers: _Numbers) -> str:
+        if numbers["base"] in ("", "voters"):
+            return ""
+        of_what = self._of_base(numbers)
+        if numbers["amount"] == 1:
+            return self._phrase("of_all").format(of_what)
+        return self._phrase("of").format(numbers["amount"], of_what)
 
     def _unopposed(self, test: Mapping[str, Any]) -> str:
         key = "unopposed" if test["met"] else "unopposed_not"
@@ -273,11 +294,14 @@ class _Words:
         return "approved" if test["met"] else "not_approved"
 
     def _answers(self, numbers: _Numbers) -> str:
-        return ", ".join(
+        told = ", ".join(
             self._counted(numbers, name, numbers[name]) + self._exclusion(numbers, name)
             for name in _TOLD
             if name in numbers
         )
+        if "silent" not in numbers:
+            return told
+        return told + self._phrase("silent").format(self._counted(numbers, "silent", numbers["silent"]))
 
     def _exclusion(self, numbers: _Numbers, name: str) -> str:
         if numbers.get("base") != "voters" or name not in numbers["excluded"].split():
@@ -301,6 +325,12 @@ class _Words:
             base = _BASES_OF_PLACES[self.language].get(numbers["base"], base)
         told = " ".join(part for part in (self._number(size), noun, base) if part)
         return told + self._without(numbers["without"])
+
+    def _besides(self, numbers: _Numbers) -> str:
+        """The recused who are in office all the same, where the base is those in office without them."""
+        if numbers["base"] != "members" or "left" not in numbers or numbers["unit"] in _OF_PLACES:
+            return ""
+        return self._phrase("besides").format(self._counted(numbers, "recused", numbers["left"]))
 
     def _without(self, roles: str) -> str:
         if not roles:

@@ -200,7 +200,7 @@ def test_another_convocation_keeps_the_numbers(prova: Authority, browser: Client
 def test_in_writing_it_is_asked_who_answered(prova: Authority, browser: Client) -> None:
     said = read(browser, rule_of_council(convocazione="scritta", in_carica="9", favorevoli="5"))
     assert "Hanno risposto abbastanza? Sì" in said
-    assert "9 in carica, hanno risposto in 5: partecipazione minima 5 raggiunta." in said
+    assert "9 in carica, 5 hanno risposto: partecipazione minima 5 raggiunta." in said
     called = rule_of_council(convocazione="scritta", in_carica="9", favorevoli="5", chiedono="1")
     assert "Si decide in seduta" in read(browser, called)
 
