@@ -2,6 +2,7 @@
 """What the acts refuse, in one sentence each, and what they leave as it was."""
 
 import json
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -38,6 +39,8 @@ from workflows.actions.open_cycle import Opening, open_cycle
 from workflows.actions.transcribe_act import ROME, Document, transcribe_act
 from workflows.flows.library import TextAltered, procedure_of
 from workflows.models import JournalEntry, ProcedureVersion, append_only
+from workflows.procedures import soundness
+from workflows.procedures.loader import loads
 
 pytestmark = pytest.mark.django_db
 
@@ -136,6 +139,21 @@ def test_nothing_is_decided_by_a_procedure_whose_text_was_changed(run: BancoCycl
     version.save()
     with pytest.raises(TextAltered):
         run.deliver_all()
+    procedure_of.cache_clear()
+
+
+def test_a_cycle_goes_on_by_its_text_when_new_files_are_asked_for_more(
+    run: BancoCycle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stricter(_procedure: object) -> Iterator[soundness.Fault]:
+        yield soundness.Fault(("rule", 0), "this is not sound any more")
+
+    monkeypatch.setattr(soundness, "faults", stricter)
+    procedure_of.cache_clear()
+    with pytest.raises(BadFile, match="not sound any more"):
+        loads(run.banco.loaded.text, "banco.toml")
+    run.deliver_all()
+    assert run.ballot.state == "open"
     procedure_of.cache_clear()
 
 
