@@ -101,9 +101,12 @@ def label_of(unit: Unit, column: str) -> str:
 
 
 class TryRuleForm(forms.Form):
-    """The numbers that a rule asks for in one convocation. Of numbers that can be true, `verdict` is what it says."""
+    """The numbers that a rule asks for in one convocation. Of numbers that can be true, `verdict` is what it says;
+    `numbers` are they, by role and unit: those of a role that is told apart, and those of the others.
+    """
 
     verdict: Verdict
+    numbers: dict[tuple[str, Unit], Numbers]
 
     def __init__(self, rule: Rule, convocation: int, data: Mapping[str, Any] | None = None) -> None:
         super().__init__(data)
@@ -132,9 +135,9 @@ class TryRuleForm(forms.Form):
         """The fields that stand below the numbers."""
         return [self[name] for name in (SINDACO, CHAIR, CALLS, MINUTES) if name in self.fields]
 
-    def faults(self) -> list[tuple[str, str, str]]:
-        """What is wrong with what was typed: the place to go to, its label, and the sentence that stands there."""
-        return [(field.id_for_label, str(field.label), str(error)) for field in self for error in field.errors]
+    def faults(self) -> list[tuple[BoundField, str]]:
+        """What is wrong with what was typed: the field, and the sentence that stands beside it."""
+        return [(field, str(error)) for field in self for error in field.errors]
 
     def address(self) -> list[tuple[str, str]]:
         """What was typed, as an address carries it."""
@@ -144,10 +147,10 @@ class TryRuleForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Refuses numbers that cannot all be true; computes the verdict on those that can."""
         cleaned: dict[str, Any] = super().clean() or {}
-        numbers = {} if self.errors else self._numbers(cleaned)
-        chair = self._chair(cleaned, numbers)
+        self.numbers = {} if self.errors else self._numbers(cleaned)
+        chair = self._chair(cleaned)
         if not self.errors:
-            tally = Tally({key: self.question.count(key[1], each) for key, each in numbers.items()}, chair=chair)
+            tally = Tally({key: self.question.count(key[1], each) for key, each in self.numbers.items()}, chair=chair)
             rule, convocation = self.question.rule, self.question.convocation
             self.verdict = Verdict(rule, tally, convocation, cleaned.get(CALLS) or 0)
         return cleaned
@@ -158,7 +161,7 @@ class TryRuleForm(forms.Form):
             for column in () if _is_one_person(group) else group.columns:
                 yield group.name(column), NumberField(group.unit, label=label_of(group.unit, column))
         for group in filter(_is_one_person, self.groups):
-            yield SINDACO, _choice(_("The Sindaco is"), _of_one_person(group, written=written))
+            yield SINDACO, _choice(_("The Mayor is"), _of_one_person(group, written=written))
         if rule.tie is Tie.CHAIR and not rule.secret:
             answers = {key: words for key, (_answer, words) in _ANSWERS.items()}
             yield CHAIR, _choice(_("Whoever takes the chair is"), {"": _("(not told)"), **answers})
@@ -203,7 +206,7 @@ class TryRuleForm(forms.Form):
             if short:
                 self.add_error(SINDACO, gettext("By the numbers above nobody is there and answers so."))
             elif crowded:
-                self.add_error(SINDACO, gettext("By the numbers above everybody is there, the Sindaco too."))
+                self.add_error(SINDACO, gettext("By the numbers above everybody is there, the Mayor too."))
             return
         for column in short:
             text = gettext("By the numbers above they are at the most %(number)s.")
@@ -217,13 +220,13 @@ class TryRuleForm(forms.Form):
         there = ("present", _COLUMN[_ANSWERS[told][0]]) if told in _ANSWERS else ("present",) if told else ()
         return numbers | {column: 1 for column in ("assigned", "members", *there) if column in numbers}
 
-    def _chair(self, cleaned: Mapping[str, Any], numbers: Mapping[tuple[str, Unit], Numbers]) -> Answer | None:
+    def _chair(self, cleaned: Mapping[str, Any]) -> Answer | None:
         """How the chair answers; refused where nobody answers so."""
         told = str(cleaned.get(CHAIR, ""))
         if told not in _ANSWERS or self.errors:
             return None
         answer = _ANSWERS[told][0]
-        if not any(each.get(_COLUMN[answer]) for each in numbers.values()):
+        if not any(each.get(_COLUMN[answer]) for each in self.numbers.values()):
             self.add_error(CHAIR, gettext("By the numbers above nobody answers so."))
         return answer
 

@@ -7,6 +7,7 @@ Every place is a text such as "12.50%": exact in any language, and needing no st
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import ceil, floor
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext, pgettext
@@ -91,10 +92,12 @@ def _pieces(test: Test, counted: Sequence[tuple[str, Number]], whole: Fraction) 
 
 
 def _needed(test: Test) -> str:
-    values = {"number": number_words(test.numbers["needed"])}
-    if test.numbers["relation"] == ">":
-        return gettext("more than %(number)s needed") % values
-    return gettext("at least %(number)s needed") % values
+    """What is enough; of what cannot be halved, the smallest whole number that is."""
+    needed, strictly = Fraction(test.numbers["needed"]), test.numbers["relation"] == ">"
+    if test.numbers["unit"] != Unit.WEIGHT:
+        needed, strictly = Fraction(floor(needed) + 1 if strictly else ceil(needed)), False
+    values = {"number": number_words(needed)}
+    return (gettext("more than %(number)s needed") if strictly else gettext("at least %(number)s needed")) % values
 
 
 def _share(part: Fraction, whole: Fraction) -> str:

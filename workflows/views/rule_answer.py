@@ -19,6 +19,7 @@ from workflows.forms.made_up import NAMES, Group
 from workflows.forms.try_rule import MINUTES, STATED, TryRuleForm, label_of
 from workflows.templatetags.words import ROLES
 from workflows.views.bars import Bar, bar, number_words
+from workflows.views.still_open import what_would_change_it
 
 UNITS: Mapping[Unit, Promise] = {
     Unit.HEADS: pgettext_lazy("tally", "People"),
@@ -97,7 +98,9 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Everything that the page says of a verdict."""
+    """Everything that the page says of a verdict. `open`: what would change it if the vote were; `all_held`: where it
+    is taken that every seat assigned is held.
+    """
 
     shape: str
     outcome: Promise
@@ -108,6 +111,8 @@ class Answer:
     warnings: Sequence[str]
     basis: str
     contested: str
+    open: Sequence[str]
+    all_held: bool
     units: Sequence[Promise]
     rows: Sequence[Row]
 
@@ -130,6 +135,8 @@ def answer_of(form: TryRuleForm) -> Answer:
         warnings=told[len(tests) :],
         basis=basis(plain, language),
         contested=_contested(verdict, form.cleaned_data[MINUTES]),
+        open=what_would_change_it(form),
+        all_held="members" not in form.groups[0].columns,
         units=[UNITS[unit] for unit in counted],
         rows=_rows(form, counted),
     )

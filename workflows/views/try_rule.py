@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
+from django.forms import BoundField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,7 +17,7 @@ from django.views.decorators.http import require_safe
 
 from governance.errors import Reason, Unseen
 from governance.models import Authority
-from governance.rules.rule import WRITTEN, Recusal, Rule
+from governance.rules.rule import WRITTEN, Rule
 from workflows.flows.published import PublishedRule, published_rule, rules_in_force
 from workflows.forms.try_rule import TryRuleForm
 from workflows.imports.ready_cases import ReadyCase, ready_cases
@@ -154,17 +155,24 @@ def _tried(request: HttpRequest, subject: Subject, form: TryRuleForm) -> dict[st
         "subject": subject,
         "in_force": _in_force(subject.rule),
         "sentences": rule_sentences(subject.rule),
-        "leaves_base": subject.rule.recusal is Recusal.LEAVES_BASE,
         "told": [Told.of(subject.case.told), Told.of(subject.case.made_up)] if subject.case else [],
         "convocations": list(_other_convocations(subject, form)),
         "form": form,
         "named": named.items(),
         "fieldsets": [(legend_of(group), fields) for group, fields in form.fieldsets()],
-        "faults": form.faults() if form.is_bound else [],
+        "faults": list(_faults(form)) if form.is_bound else [],
         "answer": answer,
         "empty": _address(named),
         "address": request.build_absolute_uri(_address({**named, **dict(form.address())})) if answer else "",
     }
+
+
+def _faults(form: TryRuleForm) -> Iterator[tuple[BoundField, str, str]]:
+    """The field, its legend where several have fields with the same label, and the sentence."""
+    fieldsets = list(form.fieldsets())
+    legends = {field.name: legend_of(group) for group, fields in fieldsets for field in fields}
+    for field, sentence in form.faults():
+        yield field, legends.get(field.name, "") if len(fieldsets) > 1 else "", sentence
 
 
 def _in_force(rule: Rule) -> str:

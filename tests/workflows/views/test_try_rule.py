@@ -408,7 +408,7 @@ def test_a_bar_shows_the_votes_and_what_was_needed(browser: Client) -> None:
         "line": "33.33",
     }
     assert majority == {
-        "said": "Barra: favorevoli 10, contrari 4, astenuti 2; linea: ne servono più di 19/2.",
+        "said": "Barra: favorevoli 10, contrari 4, astenuti 2; linea: ne servono almeno 10.",
         "pieces": [("yes", "0.00", "52.63"), ("no", "52.63", "21.05"), ("abstained", "73.68", "10.53")],
         "line": "50.00",
     }
@@ -422,4 +422,12 @@ def test_where_nothing_is_counted_and_nothing_is_needed_there_is_no_bar(prova: A
 def test_the_table_tells_every_number_that_was_counted(browser: Client) -> None:
     said = read(browser, case("genova"))
     numbers = "Assegnati per legge 19 In carica 19 Presenti 16 Favorevoli 10 Contrari 4 Astenuti 2"
-    assert f"I numeri contati Persone {numbers} L’indirizzo" in said
+    assert f"I numeri contati Persone {numbers} Se la votazione" in said
+
+
+def test_what_would_still_change_it_is_told_with_what_it_supposes(browser: Client) -> None:
+    said = read(browser, case("nove-contro-tre"))
+    assert "Se la votazione fosse ancora aperta Il numero legale c’è." in said
+    assert "Ne bastano 7 favorevoli in più (7 ora assenti), se nessun altro risponde." in said
+    assert "chi è assente può entrare. Si suppone che ogni posto sia occupato." in said
+    assert "Si suppone che ogni posto" not in read(browser, case("genova"))
