@@ -86,12 +86,16 @@ def demand_towns(loaded: Loaded, towns: Towns, on: date) -> None:
 def _parse(text: str, name: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
+    except RecursionError as error:
+        raise BadFile(name, [Problem(None, "has values too deep inside one another")]) from error
     except tomllib.TOMLDecodeError as error:
         message = str(error)
         found = _AT_LINE.search(message)
         line = int(found[1]) if found and found[1] else text.count("\n") + 1
         problem = Problem(line, f"is not TOML: {_AT_LINE.sub('', message)}")
         raise BadFile(name, [problem]) from error
+    except ValueError as error:  # of an integer that Python refuses to read: tomllib does not say where it stands
+        raise BadFile(name, [Problem(None, "has a number with too many digits")]) from error
 
 
 def _problems(faults: Iterable[tuple[Place, str]]) -> tuple[Problem, ...]:

@@ -25,6 +25,7 @@ Path = tuple[str | int, ...]
 Word = Literal["unanimous", "no_objection"]
 
 MOST = 1_000_000_000
+DEEPEST = 4
 
 
 def _as_role(value: object) -> object:
@@ -104,10 +105,20 @@ class Threshold(Spec):
         )
 
 
+def _not_too_deep(parts: "tuple[Condition, ...]") -> "tuple[Condition, ...]":
+    if max(map(_depth, parts)) >= DEEPEST:
+        raise ValueError(f"conditions stand inside one another at most {DEEPEST} deep")
+    return parts
+
+
+def _depth(condition: "Condition") -> int:
+    return 1 + max(map(_depth, condition.parts)) if isinstance(condition, AllOf | AnyOf) else 0
+
+
 class AllOf(Spec):
     """Every part must be met."""
 
-    all_of: "Annotated[Many[Condition], Field(min_length=2, max_length=20)]"
+    all_of: "Annotated[Many[Condition], Field(min_length=2, max_length=20), AfterValidator(_not_too_deep)]"
     parameter: bool = False
 
     @property
@@ -122,7 +133,7 @@ class AllOf(Spec):
 class AnyOf(Spec):
     """One part that is met is enough."""
 
-    any_of: "Annotated[Many[Condition], Field(min_length=2, max_length=20)]"
+    any_of: "Annotated[Many[Condition], Field(min_length=2, max_length=20), AfterValidator(_not_too_deep)]"
     parameter: bool = False
 
     @property

@@ -13,7 +13,7 @@ from governance.permissions import HOLDS, May
 from workflows.procedures.clock import Calendar, Deadline
 from workflows.procedures.kinds import KINDS
 from workflows.procedures.ruling import RoleName, Rule
-from workflows.procedures.spec import Effective, Key, Many, SourceKey, Spec, Step, Text, Words
+from workflows.procedures.spec import Effective, Key, Many, SourceKey, Spec, Step, Text, Words, exact
 
 MOST_WEIGHT = 1000
 
@@ -47,11 +47,9 @@ class Source(Spec):
 
 
 def _as_weight(value: object) -> Fraction:
-    try:
-        weight = Fraction(value) if isinstance(value, str | int) and "." not in str(value) else Fraction(0)
-    except (ValueError, ZeroDivisionError):
-        weight = Fraction(0)
-    if not 0 < weight <= MOST_WEIGHT:
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    weight = exact(str(value)) if isinstance(value, str) or (whole and 0 < value <= MOST_WEIGHT) else None
+    if weight is None or not 0 < weight <= MOST_WEIGHT:
         raise ValueError('a weight is a whole number from 1 to 1000, or a fraction in quotes, such as "1/2"')
     return weight
 

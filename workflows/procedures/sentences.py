@@ -7,6 +7,8 @@ from pydantic_core import ErrorDetails
 
 _Say = Callable[[str, ErrorDetails], str]
 
+_TOO_LONG_TO_SAY = 10**18
+
 _PATTERNS = {
     ":(opened|decided)$": 'an event is a step and its moment, such as "analisi:opened" or "varco-analisi:decided"',
     "(-[a-z0-9]+)*$": 'a key is lower-case words joined by hyphens, such as "varco-analisi"',
@@ -31,6 +33,10 @@ def _field(error: ErrorDetails) -> str:
 
 def _value(error: ErrorDetails) -> str:
     value = error["input"]
+    if isinstance(value, list | dict):
+        return "a list" if isinstance(value, list) else "a table"
+    if isinstance(value, int) and abs(value) >= _TOO_LONG_TO_SAY:
+        return "so large a number"
     return f'"{value}"' if isinstance(value, str) else str(value)
 
 

@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The words that every part of a procedure file is made of: keys, texts, events, windows, steps."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Annotated, Literal, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from governance.rules.calendar import add_months
 
@@ -28,7 +29,15 @@ class Names:
 BodyKey = Annotated[Key, Names("body")]
 RuleKey = Annotated[Key, Names("rule")]
 SourceKey = Annotated[Key, Names("source")]
-Words = Annotated[str, StringConstraints(min_length=1, max_length=1000)]
+
+
+def _has_no_controls(text: str) -> str:
+    if re.search(r"[\x00-\x08\x0b-\x1f\x7f]", text):
+        raise ValueError("a text cannot hold control characters")
+    return text
+
+
+Words = Annotated[str, StringConstraints(min_length=1, max_length=1000), AfterValidator(_has_no_controls)]
 
 
 class Spec(BaseModel):
@@ -62,14 +71,21 @@ class Translated(Spec):
 Text = Annotated[Translated, BeforeValidator(_as_text)]
 
 
+def exact(text: str) -> Fraction | None:
+    """The number that `text` writes as digits or as digits over digits; None for anything else.
+
+    Fraction itself takes more: of "1e999999999" it would count for hours.
+    """
+    found = re.fullmatch(r"([0-9]{1,9})(?:/([0-9]{1,9}))?", text)
+    over = int(found[2] or 1) if found else 0
+    return Fraction(int(found[1]), over) if found and over else None
+
+
 def _as_fraction(value: object) -> Fraction:
-    if not isinstance(value, str):
+    share = exact(value) if isinstance(value, str) else None
+    if share is None:
         raise ValueError('a share is written as a fraction in quotes, such as "1/2"')
-    try:
-        share = Fraction(value)
-    except (ValueError, ZeroDivisionError) as error:
-        raise ValueError('a share is written as a fraction in quotes, such as "1/2"') from error
-    if "." in value or not 0 <= share <= 1:
+    if share > 1:
         raise ValueError('a share is a fraction between 0 and 1, such as "1/2"')
     return share
 

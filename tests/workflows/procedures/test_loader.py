@@ -347,6 +347,23 @@ def test_a_file_cut_off_is_refused_at_its_last_line() -> None:
     assert refused(text)[0].line == text.count("\n") + 1
 
 
+@pytest.mark.parametrize(
+    ("value", "reason"),
+    [
+        (20_000 * "[" + 20_000 * "]", "has values too deep inside one another"),
+        (5_000 * "9", "has a number with too many digits"),
+    ],
+    ids=["deep", "long"],
+)
+def test_a_file_that_python_cannot_hold_is_refused_in_a_sentence(value: str, reason: str) -> None:
+    assert [str(problem) for problem in refused(f"{SMALL}\nagain = {value}\n")] == [reason]
+
+
+def test_a_text_with_a_character_that_no_database_keeps_is_refused() -> None:
+    text, line = broken('title = "Una legge"', 'title = "Una\\u0000legge" #!')
+    assert [str(problem) for problem in refused(text)] == [f"line {line}: `it`: a text cannot hold control characters"]
+
+
 def test_an_empty_file_says_what_is_missing() -> None:
     assert {"`format` is missing", "`routes` is missing"} <= {problem.reason for problem in refused("")}
 

@@ -168,7 +168,29 @@ def test_what_is_a_choice_of_the_authority_says_so_wherever_it_stands(text: str,
 REFUSED = {
     # how it is written
     "a share as a decimal": (ruled(quorum='{ of = "members", at_least = 0.5 } #!'), "written as a fraction in quotes"),
-    "a decimal in quotes": (ruled(quorum='{ of = "members", at_least = "0.5" } #!'), "a fraction between 0 and 1"),
+    "a decimal in quotes": (ruled(quorum='{ of = "members", at_least = "0.5" } #!'), "written as a fraction in quotes"),
+    "a share that would take hours to read": (
+        ruled(majority='{ of = "voters", more_than = "1e999999999" } #!'),
+        "written as a fraction in quotes",
+    ),
+    "a weight that would take hours to read": (ruled(seat='weight = "1e999999999" #!'), "a weight is a whole number"),
+    "a weight that is no number": (ruled(seat="weight = true #!"), "a weight is a whole number"),
+    "a number that nobody can write out": (
+        ruled(majority=f"{{ more_than = 0x{5000 * 'f'} }} #!"),
+        "`more_than` must be 1000000000 or less, not so large a number",
+    ),
+    "a list of such numbers": (
+        ruled(majority=f"{{ of = [0x{5000 * 'f'}], more_than = 1 }} #!"),
+        "'voters', not a list",
+    ),
+    "conditions very deep inside one another": (
+        ruled(majority=f"{5 * f'{{ all_of = [{MOST}, '}{MOST}{5 * '] }'} #!"),
+        "conditions stand inside one another at most 4 deep",
+    ),
+    "a rule that can be met in very many ways": (
+        ruled(majority=f"{{ all_of = [{3 * f'{{ any_of = [{MOST}, {MOST}, {MOST}] }}, '}] }}"),
+        "quorum and majority together can be met in 27 ways: 20 are the most",
+    ),
     "a share of nothing": (ruled(quorum='{ of = "members", at_least = "1/0" } #!'), "written as a fraction in quotes"),
     "a fraction above one": (ruled(quorum='{ of = "members", at_least = "3/2" } #!'), "a fraction between 0 and 1"),
     "more than all": (ruled(majority='{ of = "voters", more_than = "1/1" } #!'), "no vote can bring more than all"),

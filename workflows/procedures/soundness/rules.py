@@ -3,13 +3,15 @@
 
 from collections.abc import Iterator
 from fractions import Fraction
+from math import prod
 
 from governance.permissions import Role
-from workflows.procedures.ruling import Condition, Rule, Threshold
+from workflows.procedures.ruling import AllOf, AnyOf, Condition, Rule, Threshold
 from workflows.procedures.schema import Procedure
 from workflows.procedures.soundness.fault import Fault, Path
 
 HALF = Fraction(1, 2)
+MOST_WAYS = 20  # what is still wanting in a ballot is sought along each of them, seat by seat
 
 
 def faults(procedure: Procedure) -> Iterator[Fault]:
@@ -18,6 +20,7 @@ def faults(procedure: Procedure) -> Iterator[Fault]:
         at = ("rule", number)
         yield from _quorums(at, rule)
         yield from _majority(at, rule)
+        yield from _ways(at, rule)
         yield from _roles(at, rule, seated)
         yield from _tie(at, rule)
         if rule.ballot == "secret":
@@ -37,6 +40,21 @@ def _majority(at: Path, rule: Rule) -> Iterator[Fault]:
     for path, single in rule.in_favour():
         if isinstance(single, Threshold) and single.at_least == 0:
             yield Fault((*at, *path, "at_least"), "at least nothing is always reached: everything would pass")
+
+
+def _ways(at: Path, rule: Rule) -> Iterator[Fault]:
+    """A rule that can be met in very many ways is one that nobody can follow."""
+    enough = [*rule.quorum, *([rule.written.participation] if rule.written else [])]
+    most = max(map(_ways_to_meet, enough)) * _ways_to_meet(rule.majority)
+    if most > MOST_WAYS:
+        reason = f"quorum and majority together can be met in {most} ways: {MOST_WAYS} are the most"
+        yield Fault(at, reason)
+
+
+def _ways_to_meet(condition: Condition) -> int:
+    if isinstance(condition, AllOf):
+        return prod(map(_ways_to_meet, condition.all_of))
+    return sum(map(_ways_to_meet, condition.any_of)) if isinstance(condition, AnyOf) else 1
 
 
 def _roles(at: Path, rule: Rule, seated: set[Role]) -> Iterator[Fault]:
