@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping, Set
 from dataclasses import asdict, dataclass
 
 from governance.errors import Reason
-from governance.rules.rule import Rule
-from governance.rules.tally import Count, Tally, contradiction
+from governance.rules.rule import Rule, Tie
+from governance.rules.tally import Answer, Count, Tally, contradiction
 from governance.rules.thresholds import Threshold, Unit, leaves
 from governance.rules.verdict import Verdict
 
@@ -51,14 +51,19 @@ def contradicted(rule: Rule, assigned: Mapping[str, int], numbers: Numbers, *, a
     """The verdict that contradicts an outcome read in a document (`approved` or not); None where none does.
 
     `assigned`: seats of the body by role. A document is held to nothing that it does not tell: who of those
-    present sat in a seat that the rule leaves out, and how many seats were vacant, are read in its favour. None
-    also where the numbers are not complete or do not add up (see `contradiction`), are more than the seats
-    (see `too_many`), or where the rule counts more than heads. Source: the rule's own.
+    present sat in a seat that the rule leaves out, how many seats were vacant, how the chair voted in a tie, and in
+    which convocation it was, are read in its favour. None also where the numbers are not complete or do not add up
+    (see `contradiction`), are more than the seats (see `too_many`), or where the rule counts more than heads, and
+    where papers of a secret ballot that it does not tell may make the difference. Source: the rule's own.
     """
     answers = numbers.completed()
     if answers is None or rule.units != _HEADS or contradiction(present=numbers.present, secret=False, **answers):
         return None
-    readings = [Verdict(rule, tally) for tally in _readings(rule, assigned, answers)]
+    if rule.secret and answers["not_voting"] and numbers.not_voting is None:
+        return None  # the rest may be blank or void papers
+    convocations = range(1, len(rule.quorums) + 1)
+    tallies = tuple(_readings(rule, assigned, answers))
+    readings = [Verdict(rule, tally, convocation) for convocation in convocations for tally in tallies]
     against = [verdict for verdict in readings if verdict.passed != approved]
     return against[0] if against and len(against) == len(readings) else None
 
@@ -75,7 +80,8 @@ def _readings(rule: Rule, assigned: Mapping[str, int], answers: Mapping[str, int
         there = sum(inside.values())
         for members in sorted({there, others}) if there <= others else ():
             rest = Count(assigned=others, members=members, present=there, **inside)
-            yield Tally({**counts, ("", Unit.HEADS): rest})
+            for chair in (Answer.NO, Answer.YES) if rule.tie is Tie.CHAIR else (None,):
+                yield Tally({**counts, ("", Unit.HEADS): rest}, chair)
 
 
 def _left_out(rule: Rule) -> Set[str]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from governance.rules.rule import Rule
+from governance.rules.rule import Rule, Tie
 from governance.rules.thresholds import Base, Threshold, Unit
 from governance.rules.transcribed import Numbers, contradicted, too_many
 
@@ -30,8 +30,15 @@ def threshold(plain: Mapping[str, Any]) -> Threshold:
 @pytest.mark.parametrize("case", TABLE["case"], ids=[case["name"] for case in TABLE["case"]])
 def test_a_documents_outcome_is_held_against_its_own_numbers(case: Mapping[str, Any]) -> None:
     plain = TABLE["rules"][case["rule"]]
-    quorum, majority = threshold(plain["quorum"]), threshold(plain["majority"])
-    rule = Rule(key=case["rule"], source=case["source"], parameter=False, quorums=(quorum,), majority=majority)
+    rule = Rule(
+        key=case["rule"],
+        source=case["source"],
+        parameter=False,
+        quorums=tuple(threshold(each) for each in plain.get("quorums", [plain.get("quorum")])),
+        majority=threshold(plain["majority"]),
+        tie=Tie(plain.get("tie", "fails")),
+        secret=plain.get("secret", False),
+    )
     seats, numbers = TABLE["seats"][plain["seats"]], Numbers(**case["numbers"])
     found = contradicted(rule, seats, numbers, approved=case["approved"])
     assert (found.outcome.value if found else "") == case["found"]
