@@ -212,8 +212,8 @@ def basis(plain: Mapping[str, Any], language: str) -> str:
     A rule of which a part is chosen still names the act that the rest comes from.
     """
     phrases = _PHRASES[language if language in _PHRASES else "it"]
-    chosen = "parameter" if plain["source"] == PARAMETER else "partly"
-    return phrases[chosen if plain["parameter"] else "source"].format(source=plain["source"])
+    told = "partly" if plain["parameter"] else "source"
+    return phrases["parameter" if plain["source"] == PARAMETER else told].format(source=plain["source"])
 
 
 @dataclass(frozen=True, slots=True)

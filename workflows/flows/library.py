@@ -4,7 +4,7 @@
 from datetime import date
 from functools import lru_cache
 
-from governance.rules.rule import Rule
+from governance.rules.rule import PARAMETER, Rule
 from workflows.models import ProcedureVersion
 from workflows.models.canonical import sha256 as hash_of
 from workflows.procedures.loader import read_again
@@ -29,8 +29,11 @@ def procedure_of(sha256: str) -> Procedure:
 
 
 def decision_rule(sha256: str, key: str, on: date) -> Rule:
-    """The decision rule `key` in force on the day `on`, ready to be computed with (KeyError: none is)."""
+    """The decision rule `key` in force on the day `on`, ready to be computed with (KeyError: none is).
+
+    Where no source says it, its source is that the authority has chosen it.
+    """
     procedure = procedure_of(sha256)
     spec = procedure.get_rule(key, on)
-    titles = {source.key: str(source.title) for source in procedure.source}
-    return spec.as_rule(titles[spec.source])
+    source = next(each for each in procedure.source if each.key == spec.source)
+    return spec.as_rule(PARAMETER if source.strength == "unknown" else str(source.title))

@@ -6,12 +6,14 @@ from fractions import Fraction
 
 from django.utils.formats import number_format
 from django.utils.functional import Promise
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from governance.permissions import Role
-from governance.rules.rule import Recusal, Rule, Silence, Tie, Written
+from governance.rules.plain import plain_rule
+from governance.rules.rule import PARAMETER, Recusal, Rule, Silence, Tie, Written
 from governance.rules.thresholds import AllOf, Base, Condition, Threshold, Unit, Unopposed
+from governance.rules.wording import basis
 from workflows.templatetags.words import ROLES, sentence_case
 
 AT_LEAST: Mapping[Fraction, Promise] = {
@@ -159,8 +161,10 @@ def _within(written: Written) -> str:
 
 
 def _basis(rule: Rule) -> str:
-    if rule.parameter:
+    if rule.source == PARAMETER:
         return gettext("This rule is a choice of the authority, not a rule of law.")
+    if rule.parameter:
+        return basis(plain_rule(rule), get_language() or "it")
     return gettext("Source: %(source)s.") % {"source": rule.source}
 
 

@@ -2,6 +2,7 @@
 """How things are said: dates as people write them, states with a shape, rules and rights in words."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from fractions import Fraction
 from typing import Any
@@ -13,7 +14,7 @@ from governance.errors import Reason
 from governance.machines import MACHINES
 from governance.models import Assignment, Criterion, Gate
 from governance.permissions import May, Role, holders
-from governance.rules.rule import IN_VOTERS, Recusal, Rule, Silence, Tie, Treatment, Written
+from governance.rules.rule import IN_VOTERS, PARAMETER, Recusal, Rule, Silence, Tie, Treatment, Written
 from governance.rules.thresholds import AllOf, AnyOf, Base, Condition, Threshold, Unit, Unopposed
 from governance.selectors.plans import Evidence
 from workflows.procedures.loader import loads
@@ -189,8 +190,10 @@ def test_a_rule_in_words() -> None:
         "In caso di parità non si approva.",
         "Nessuno vota per un altro.",
         "Chi deve astenersi per un interesse non vota e non è contato tra i presenti.",
-        "Questa regola è una scelta dell’ente, non una norma di legge.",
+        "Fonte: Statuto, art. 1. In tutto o in parte la regola è una scelta dell’ente, non una norma di legge.",
     ]
+    chosen = replace(rule(parameter=True), source=PARAMETER)
+    assert rule_sentences(chosen)[-1] == "Questa regola è una scelta dell’ente, non una norma di legge."
     assert rule_sentences(rule())[-1] == "Fonte: Statuto, art. 1."
 
 
