@@ -47,8 +47,10 @@ class Source(Spec):
 
 
 def _as_weight(value: object) -> Fraction:
-    whole = isinstance(value, int) and not isinstance(value, bool)
-    weight = exact(str(value)) if isinstance(value, str) or (whole and 0 < value <= MOST_WEIGHT) else None
+    if isinstance(value, int) and not isinstance(value, bool):
+        weight: Fraction | None = Fraction(value)
+    else:
+        weight = exact(value) if isinstance(value, str) else None
     if weight is None or not 0 < weight <= MOST_WEIGHT:
         raise ValueError('a weight is a whole number from 1 to 1000, or a fraction in quotes, such as "1/2"')
     return weight
