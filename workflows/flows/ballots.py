@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.timezone import localdate
 
+from governance.errors import Invalid, Reason
 from governance.models import Ballot, Elector, Gate, Tenure
 from governance.models.base import insert
 from workflows.flows.electorate import frozen_rule
@@ -16,7 +17,7 @@ from workflows.perform import Unit
 
 def open_ballot(act: Unit, gate: Gate, voters: Sequence[Tenure]) -> Ballot:
     """A ballot by the decision rule of the cycle's own procedure as it is on that day. `voters`: who is in
-    office now; who leaves afterwards stays in the electorate.
+    office now; who leaves afterwards stays in the electorate. Raises Invalid where the rule is not in force that day.
     """
     rule = _rule(act, gate)
     ballot = Ballot(
@@ -42,7 +43,11 @@ def _rule(act: Unit, gate: Gate) -> dict[str, Any]:
     sha256 = act.cycle.procedure_sha256
     procedure = procedure_of(sha256)
     body = procedure.get_body(procedure.get_route(act.cycle.route_name).get(gate.key).body)
-    rule = decision_rule(sha256, gate.rule_key, on)
+    try:
+        rule = decision_rule(sha256, gate.rule_key, on)
+    except KeyError as missing:
+        told = Reason("rule_not_in_force", "This rule is not in force on %(day)s", {"day": on.isoformat()})
+        raise Invalid(told) from missing
     return frozen_rule(rule, procedure=procedure, body=body, authority=act.cycle.authority_id, on=on)
 
 

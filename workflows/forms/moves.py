@@ -13,7 +13,12 @@ from governance.models import Vote
 from workflows.actions.transcribe_act import Document
 
 LONGEST = 4000
+MOST_HEADS = 1_000_000
 TALLY = ("present", "yes", "no", "abstained", "not_voting")
+
+
+def _heads(label: Any) -> forms.IntegerField:
+    return forms.IntegerField(label=label, min_value=0, max_value=MOST_HEADS, required=False)
 
 
 class MoveForm(forms.Form):
@@ -148,11 +153,11 @@ class TranscribeForm(MoveForm):
         required=False,
         widget=forms.HiddenInput,
     )
-    present = forms.IntegerField(label=pgettext_lazy("tally", "Present"), min_value=0, required=False)
-    yes = forms.IntegerField(label=pgettext_lazy("tally", "In favour"), min_value=0, required=False)
-    no = forms.IntegerField(label=pgettext_lazy("tally", "Against"), min_value=0, required=False)
-    abstained = forms.IntegerField(label=pgettext_lazy("tally", "Abstained"), min_value=0, required=False)
-    not_voting = forms.IntegerField(label=pgettext_lazy("tally", "Present, not voting"), min_value=0, required=False)
+    present = _heads(pgettext_lazy("tally", "Present"))
+    yes = _heads(pgettext_lazy("tally", "In favour"))
+    no = _heads(pgettext_lazy("tally", "Against"))
+    abstained = _heads(pgettext_lazy("tally", "Abstained"))
+    not_voting = _heads(pgettext_lazy("tally", "Present, not voting"))
     reason = forms.CharField(
         label=_("Why it is recorded only now"),
         help_text=_("Needed where the act is older than today."),

@@ -2,6 +2,7 @@
 """A ballot is decided by the rule of its procedure on the body as it was frozen, whatever the rule counts."""
 
 import json
+import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
@@ -124,6 +125,17 @@ class TestResidents:
             voting(run)
         assert run.gate.state == "awaiting"
         assert run.gate.ballots.count() == 0
+
+
+def test_a_ballot_by_a_rule_that_is_over_does_not_open_and_says_so() -> None:
+    over = "effective = { from = 2020-01-01, until = 2020-12-31 }\n"
+    text = FILE.read_text().replace(MAJORITY, f"{MAJORITY}\n{over}")
+    found = re.search(r"^effective = .*\n", text, re.MULTILINE)
+    assert found
+    run = Banco(text=text.replace(found[0], over, 1)).cycle()
+    with pytest.raises(Invalid, match="This rule is not in force on"):
+        voting(run)
+    assert (run.gate.state, run.gate.ballots.count()) == ("awaiting", 0)
 
 
 def test_residents_that_are_not_known_are_told_when_the_procedure_is_loaded() -> None:
