@@ -83,7 +83,7 @@ class Threshold:
 
 @dataclass(frozen=True, slots=True)
 class Unopposed:
-    """Nobody answers no ("no objection"): silence and abstention do not stop it."""
+    """Nobody answers no ("no objection"): silence and abstention do not stop it, but somebody must be there."""
 
     unit: Unit = Unit.HEADS
 

@@ -51,8 +51,8 @@ def contradicted(rule: Rule, assigned: Mapping[str, int], numbers: Numbers, *, a
     """The verdict that contradicts an outcome read in a document (`approved` or not); None where none does.
 
     `assigned`: seats of the body by role. A document is held to nothing that it does not tell: who of those
-    present sat in a seat that the rule leaves out, how many seats were vacant, how the chair voted in a tie, and in
-    which convocation it was, are read in its favour. None also where the numbers are not complete or do not add up
+    present sat in a seat that the rule leaves out, how many seats were vacant, how many were there and did not vote,
+    how the chair voted in a tie, and in which convocation it was, are read in its favour. None also where the numbers are not complete or do not add up
     (see `contradiction`), are more than the seats (see `too_many`), or where the rule counts more than heads, and
     where papers of a secret ballot that it does not tell may make the difference. Source: the rule's own.
     """
@@ -62,10 +62,18 @@ def contradicted(rule: Rule, assigned: Mapping[str, int], numbers: Numbers, *, a
     if rule.secret and answers["not_voting"] and numbers.not_voting is None:
         return None  # the rest may be blank or void papers
     convocations = range(1, len(rule.quorums) + 1)
-    tallies = tuple(_readings(rule, assigned, answers))
+    tallies = [tally for each in _attended(numbers, assigned, answers) for tally in _readings(rule, assigned, each)]
     readings = [Verdict(rule, tally, convocation) for convocation in convocations for tally in tallies]
     against = [verdict for verdict in readings if verdict.passed != approved]
     return against[0] if against and len(against) == len(readings) else None
+
+
+def _attended(numbers: Numbers, assigned: Mapping[str, int], answers: Mapping[str, int]) -> Iterator[Mapping[str, int]]:
+    """The answers with nobody else there and, where it is not told how many were present, with all the others."""
+    yield answers
+    others = sum(assigned.values()) - sum(answers.values())
+    if numbers.present is None and numbers.not_voting is None and others > 0:
+        yield {**answers, "not_voting": others}
 
 
 def _readings(rule: Rule, assigned: Mapping[str, int], answers: Mapping[str, int]) -> Iterator[Tally]:

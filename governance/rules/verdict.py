@@ -145,7 +145,7 @@ def _tests(subject: str, condition: Condition, rule: Rule, tally: Tally, *, part
         yield _threshold(subject, condition, rule, tally, part=part)
     elif isinstance(condition, Unopposed):
         numbers = {"unit": condition.unit.value, **_answers(rule, tally.sum(condition.unit))}
-        yield Test(subject, "unopposed", numbers["no"] == 0, numbers, part)
+        yield Test(subject, "unopposed", numbers["present"] != 0 == numbers["no"], numbers, part)
     else:
         inside = [tuple(_tests(subject, each, rule, tally, part=True)) for each in condition.parts]
         for tests in inside:

@@ -13,6 +13,7 @@ from enum import StrEnum
 from fractions import Fraction
 from itertools import count as numbers
 from itertools import product
+from operator import mul, sub
 from typing import Any
 
 from governance.errors import Invalid, Reason
@@ -187,10 +188,11 @@ class _Ballot:
 
 def _margins(test: Test, leaf: Threshold | Unopposed) -> _Margins:
     """What a test has beyond what it needs, in the parts into which the share divides its base: to be kept from
-    falling below zero, or above it. And what must be above zero in any case: of an empty base nothing is met.
+    falling below zero, or above it. And what must be above zero in any case: of an empty base, or by nobody, nothing
+    is met.
     """
     if isinstance(leaf, Unopposed):
-        return whole(-Fraction(test.numbers["no"])), 1
+        return whole(-Fraction(test.numbers["no"])), whole(Fraction(test.numbers["present"]))
     counted, needed, size = (Fraction(test.numbers[name]) for name in ("counted", "needed", "size"))
     return whole((counted - needed) * leaf.amount.denominator), 1 if leaf.base is None else whole(counted + size)
 
@@ -225,10 +227,7 @@ def _open_seats(ballot: _Ballot, *, entering: bool) -> tuple[_Seat, ...]:
         if (place.role, here) not in effects:
             effects[place.role, here] = _effects(ballot, place.role, here=here)
         weights = [place.weigh(unit) for unit in units]
-        moves = {
-            move: tuple(one * weight for one, weight in zip(margins, weights, strict=True))
-            for move, margins in effects[place.role, here].items()
-        }
+        moves = {move: tuple(map(mul, margins, weights)) for move, margins in effects[place.role, here].items()}
         found.append(_Seat(place.seat, here, place.chair, moves))
     return tuple(sorted(found, key=lambda each: not each.here))
 
@@ -243,7 +242,7 @@ def _effects(ballot: _Ballot, role: str, *, here: bool) -> _Moves:
     alone = _Ballot(ballot.rule, Electorate((place,)), (), ballot.convocation)
     still = alone.margins()
     moves: tuple[_Move, ...] = (*ballot.answers, None)  # in favour first: it is preferred
-    return {move: tuple(a - b for a, b in zip(alone.margins({"": move}), still, strict=True)) for move in moves}
+    return {move: tuple(map(sub, alone.margins({"": move}), still)) for move in moves}
 
 
 # What meets a condition

@@ -102,6 +102,7 @@ _PHRASES = {
         "majority": "{answers}: {counted} {relation} {needed}{of}, {met}.",
         "unopposed": "{answers}: nessuna obiezione, {met}.",
         "unopposed_not": "{answers}: c’è chi si oppone, {met}.",
+        "unopposed_nobody": "{answers}: non c’è nessuno, {met}.",
         "approved": "approvata",
         "not_approved": "non approvata",
         "no_effect": "senza effetto",
@@ -146,6 +147,7 @@ _PHRASES = {
         "majority": "{answers}: {counted} {relation} {needed}{of}, {met}.",
         "unopposed": "{answers}: no objection, {met}.",
         "unopposed_not": "{answers}: somebody objects, {met}.",
+        "unopposed_nobody": "{answers}: nobody is there, {met}.",
         "approved": "carried",
         "not_approved": "not carried",
         "no_effect": "without effect",
@@ -268,7 +270,7 @@ class _Words:
         return self._phrase("of").format(numbers["amount"], of_what)
 
     def _unopposed(self, test: Mapping[str, Any]) -> str:
-        key = "unopposed" if test["met"] else "unopposed_not"
+        key = "unopposed" if test["met"] else "unopposed_not" if test["numbers"]["no"] else "unopposed_nobody"
         return self._say(key, answers=self._answers(test["numbers"]), met=self._result(test))
 
     def _conclusion(self, test: Mapping[str, Any]) -> str:

@@ -13,7 +13,6 @@ from governance.selectors.facts import towns
 from workflows.models import ProcedureVersion
 from workflows.perform import Outcome, unit
 from workflows.procedures.loader import Loaded, demand_towns
-from workflows.procedures.schema import Body as BodySpec
 from workflows.procedures.schema import Seat as SeatSpec
 
 
@@ -21,7 +20,8 @@ def load_procedure(*, actor: User | None, authority: UUID, loaded: Loaded, key: 
     """Loads `loaded` into the authority; None where this very text is there already.
 
     `actor` None is the installation's command line. Bodies and seats that are no longer named stay.
-    Raises BadFile for the procedure of another authority, and for a rule that its municipalities cannot meet.
+    Raises BadFile for the procedure of another authority, for a rule that its municipalities cannot meet, and for a
+    seat that has another role already: who holds it would keep the rights of the old one and be counted by the new.
     """
     procedure = loaded.procedure
     if not Authority.objects.filter(pk=authority, slug=procedure.authority).exists():
@@ -49,7 +49,7 @@ def load_procedure(*, actor: User | None, authority: UUID, loaded: Loaded, key: 
             effective_until=procedure.effective.until,
             loaded_at=timezone.now(),
         )
-        _make_bodies(Authority.objects.get(pk=authority), procedure.body)
+        _make_bodies(Authority.objects.get(pk=authority), loaded)
     return act.outcome
 
 
@@ -60,7 +60,8 @@ def _demand_towns(authority: UUID, loaded: Loaded) -> None:
     demand_towns(loaded, known, today)
 
 
-def _make_bodies(authority: Authority, specs: tuple[BodySpec, ...]) -> None:
+def _make_bodies(authority: Authority, loaded: Loaded) -> None:
+    specs = loaded.procedure.body
     known = set(authority.bodies.values_list("key", flat=True))
     Body.objects.bulk_create(
         Body(authority=authority, key=spec.key, name=str(spec.name), kind=spec.kind)
@@ -68,14 +69,19 @@ def _make_bodies(authority: Authority, specs: tuple[BodySpec, ...]) -> None:
         if spec.key not in known
     )
     bodies = {body.key: body for body in authority.bodies.all()}
-    taken = set(Seat.objects.filter(body__authority=authority).values_list("body_id", "key"))
-    Seat.objects.bulk_create(
-        seat
-        for spec in specs
-        for seat_spec in spec.seat
-        for seat in _seats(authority, bodies[spec.key], seat_spec)
-        if (seat.body_id, seat.key) not in taken
-    )
+    taken = {(seat.body_id, seat.key): seat.role for seat in Seat.objects.filter(body__authority=authority)}
+    named = [
+        seat for spec in specs for seat_spec in spec.seat for seat in _seats(authority, bodies[spec.key], seat_spec)
+    ]
+    other = [seat for seat in named if taken.get((seat.body_id, seat.key), seat.role) != seat.role]
+    if other:
+        raise BadFile(loaded.procedure.code, [_has_another_role(seat, taken[seat.body_id, seat.key]) for seat in other])
+    Seat.objects.bulk_create(seat for seat in named if (seat.body_id, seat.key) not in taken)
+
+
+def _has_another_role(seat: Seat, role: str) -> Problem:
+    text = f'the seat "{seat.key}" of "{seat.body.key}" is there with the role "{role}": give the new one another key'
+    return Problem(None, text)
 
 
 def _seats(authority: Authority, body: Body, spec: SeatSpec) -> list[Seat]:

@@ -52,9 +52,12 @@ def published_rule(mark: str, key: str, on: str, *, today: date) -> tuple[Publis
     try:
         day = date.fromisoformat(on)
         rule = decision_rule(version.sha256, key, day)
-        spec = procedure_of(version.sha256).get_rule(key, day)
+        procedure = procedure_of(version.sha256)
+        spec = procedure.get_rule(key, day)
     except (KeyError, ValueError) as missing:
         raise _unseen() from missing
+    if not procedure.effective.covers(day):
+        raise _unseen()
     return _published(version, spec, day, current=version in _current(today)), rule
 
 

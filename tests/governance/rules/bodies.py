@@ -211,11 +211,16 @@ class Reckoning:
         if isinstance(condition, AnyOf):
             return any(self.met(part, subject) for part in condition.parts)
         if isinstance(condition, Unopposed):
-            return self.answered(Answer.NO, condition.unit) == 0
+            return self.answered(Answer.NO, condition.unit) == 0 and self.somebody(condition.unit)
         counted, size = self.numbers(condition, subject)
         needed = condition.amount * (size if condition.base else 1)
         nobody = condition.base is not None and not size
         return counted > needed or (counted == needed and not condition.strictly and not nobody)
+
+    def somebody(self, unit: Unit) -> bool:
+        """Whether anything stands among those present."""
+        there = [each for each in self.ballot.places if self.stands(each, Base.PRESENT)]
+        return sum(weight(each, unit) for each in there) > 0
 
     def answered(self, answer: Answer, unit: Unit, without: frozenset[str] = frozenset()) -> Fraction:
         """How many answer so."""

@@ -310,6 +310,21 @@ def test_the_procedure_of_another_authority_is_not_loaded(run: BancoCycle) -> No
         load_procedure(actor=None, authority=other.pk, loaded=run.banco.loaded, key=None)
 
 
+def test_a_new_version_does_not_change_the_role_of_a_seat(run: BancoCycle) -> None:
+    text = FILE.read_text().replace("version = 1", "version = 2")
+    changed = text.replace('role = "cabina_member"', 'role = "delegated_councillor"')
+    assert changed != text
+    with pytest.raises(BadFile) as told:
+        load_procedure(actor=None, authority=run.banco.authority.pk, loaded=loads(changed, "banco"), key=None)
+    assert [str(problem) for problem in told.value.problems] == [
+        f'the seat "componente-{number}" of "comitato" is there with the role "cabina_member": '
+        "give the new one another key"
+        for number in (1, 2)
+    ]
+    assert ProcedureVersion.objects.count() == 1
+    assert load_procedure(actor=None, authority=run.banco.authority.pk, loaded=loads(text, "banco"), key=None)
+
+
 def test_a_cycle_runs_by_a_procedure_of_its_own_authority(run: BancoCycle) -> None:
     officer = run.banco.people["ufficio-dirigente"]
     unknown = Opening(run.row.plan_id, "formation", "0" * 64, "Formazione", date(2026, 1, 1))

@@ -281,6 +281,7 @@ def test_executivity_is_a_rule_with_the_days_at_the_albo() -> None:
     assert isinstance(step, ExecutivityStep)
     rule = step.term.as_rule("Una legge", published_for=15)
     assert rule.first_day is FirstDay.INCLUDED
+    assert rule.parameter, "which reading is followed is a choice"
     assert executive(rule, date(2026, 12, 1)).day == date(2026, 12, 11)
 
 
@@ -290,7 +291,7 @@ def test_executivity_may_run_from_the_end_of_a_publication_that_is_known() -> No
     adopted = loads(SMALL + COUNCIL + ADOPTION, "prova.toml").procedure.routes["formation"].get("adozione")
     assert isinstance(adopted, AdoptionStep)
     assert adopted.executivity
-    rule = adopted.executivity.as_rule("Una legge", published_for=adopted.publication_days or 0, parameter=True)
+    rule = adopted.executivity.as_rule("Una legge", published_for=adopted.publication_days or 0)
     assert executive(rule, date(2026, 12, 1)).day == date(2026, 12, 27)
     unknown = reasons(SMALL + COUNCIL + ADOPTION.replace("publication_days = 15\n", ""))
     assert any("the days run from the end of a publication" in each for each in unknown)

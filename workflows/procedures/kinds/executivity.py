@@ -11,17 +11,19 @@ from workflows.procedures.spec import Spec, Step
 
 
 class Executivity(Spec):
-    """How the day is counted: D.Lgs 267/2000 art. 134 c. 3 says the days, `base` and `first_day` are disputed."""
+    """How the day is counted: D.Lgs 267/2000 art. 134 c. 3 says the days, `base` and `first_day` are disputed, so
+    whoever names them chooses: the rule is told as a parameter of the authority beside its source.
+    """
 
     days: Annotated[int, Field(ge=1, le=365)]
     base: Literal["start", "end"]
     first_day: Literal["excluded", "included"]
 
-    def as_rule(self, source: str, *, published_for: int, parameter: bool = False) -> publication.Executivity:
+    def as_rule(self, source: str, *, published_for: int) -> publication.Executivity:
         """The rule to compute with; `source` is the title of its source, `published_for` the days at the albo."""
         return publication.Executivity(
             source=source,
-            parameter=parameter,
+            parameter=True,
             publication=published_for,
             days=self.days,
             base=publication.Base(self.base),
