@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('governance', '0001_ground'),
+        ("governance", "0001_ground"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='transcript',
-            name='approved',
+            model_name="transcript",
+            name="approved",
             field=models.BooleanField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='transcript',
-            name='contested',
+            model_name="transcript",
+            name="contested",
             field=models.TextField(blank=True),
         ),
     ]
