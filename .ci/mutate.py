@@ -159,7 +159,10 @@ def mutmut(tree: Path, *words: str) -> Iterator[str]:
         said += [line] if SPINNER.match(line) is None else []
         yield line.rstrip()
     if command.wait():
-        sys.exit(f"{''.join(said)}\nNothing was measured. Does pytest tests/governance/rules/test_*cases.py pass?")
+        sys.exit(
+            f"{''.join(said)}\nmutmut ended with {command.returncode}. Nothing was measured."
+            " Does pytest tests/governance/rules/test_*cases.py pass?"
+        )
 
 
 def run(tree: Path, chosen: list[str]) -> Iterator[Mutant]:
