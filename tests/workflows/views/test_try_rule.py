@@ -335,7 +335,9 @@ TYPED = st.one_of(
 )
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(st.dictionaries(st.sampled_from([*ready_cases()["genova"][0].numbers, "astenuti", "obbligo", "verbale"]), TYPED))
 def test_whatever_is_typed_the_page_answers(browser: Client, typed: dict[str, str]) -> None:
     answer = browser.get(address(caso="genova", **typed))
