@@ -6,6 +6,7 @@ import time
 from collections.abc import Generator, Iterator
 from datetime import timedelta
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.db import connection
@@ -17,6 +18,15 @@ from workflows.models import append_only
 IN_CI = os.environ.get("CI") == "true"
 ENGINES = {"postgresql", "sqlite"}
 LONGEST = timedelta(minutes=5)
+
+# How quick a machine is says nothing about what is tested.
+hypothesis.settings.register_profile(
+    "patient",
+    hypothesis.settings.default,
+    deadline=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile("patient")
 
 
 @pytest.fixture(autouse=True, scope="session")
