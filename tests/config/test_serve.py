@@ -27,7 +27,7 @@ WEB, WORKER, BEAT = "config.wsgi", "--quiet worker", "--quiet beat"
 HANGS = 300.0
 """Seconds after which something hangs: no machine is so slow, and nothing is measured by it."""
 BARE_STARTS = 4
-"""What a second run may cost, in starts of a command that does nothing: about 1.5, and 5 or more where it prepares."""
+"""What a second run may cost, in starts of a command that does nothing: about 2, and 6 or more where it prepares."""
 
 
 class Serving:
@@ -114,7 +114,7 @@ def serving(folder: Path, stdout: int | None = None) -> Iterator[Serving]:
         try:
             yield running
         finally:
-            with suppress(ProcessLookupError):
+            if running.process.poll() is None:
                 os.killpg(running.process.pid, signal.SIGKILL)
 
 
