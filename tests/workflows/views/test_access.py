@@ -1,61 +1,23 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Every address, every role, two authorities: what each of them is answered. An address absent here fails."""
+"""Every address, every role, two authorities: each is answered as the table of addresses says."""
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import reverse
 from django.utils import timezone
 
-from governance.models import Authority, Cycle, User
+from governance.models import Authority, Tenure, User
 from governance.permissions import Role
 from tests import factories
+from tests.addresses import ADDRESSES, OTHER, OWN, SEATLESS, STRANGER, TO_SIGN_IN, Look, addresses, names
 from tests.stories.banco import Banco
 from tests.workflows.views.conftest import BACKEND
 from workflows.documents import plan_report
 from workflows.imports.demonstration import Demonstration
 from workflows.imports.installation import demonstration_accounts, install_torino
-from workflows.models import WorkItem
-
-# Who asks: somebody of the authority, somebody of another one, somebody without a seat, nobody.
-OWN, OTHER, SEATLESS, STRANGER = "own", "other", "seatless", "stranger"
-TO_SIGN_IN = 302
-
-ANSWERS: dict[str, dict[str, int]] = {
-    "desk": {OWN: 200, OTHER: 200, SEATLESS: 200, STRANGER: TO_SIGN_IN},
-    "enter_demonstration": {OWN: 405, OTHER: 405, SEATLESS: 405, STRANGER: 405},
-    "plan": {OWN: 200, OTHER: 404, SEATLESS: 404, STRANGER: TO_SIGN_IN},
-    "plans": {OWN: 200, OTHER: 200, SEATLESS: 200, STRANGER: TO_SIGN_IN},
-    "report_odt": {OWN: 200, OTHER: 404, SEATLESS: 404, STRANGER: TO_SIGN_IN},
-    "report_pdf": {OWN: 200, OTHER: 404, SEATLESS: 404, STRANGER: TO_SIGN_IN},
-    "route_picture": {OWN: 200, OTHER: 404, SEATLESS: 404, STRANGER: TO_SIGN_IN},
-    "set_language": {OWN: 302, OTHER: 302, SEATLESS: 302, STRANGER: 302},
-    "sign_in": {OWN: 302, OTHER: 302, SEATLESS: 302, STRANGER: 200},
-    "sign_out": {OWN: 405, OTHER: 405, SEATLESS: 405, STRANGER: 405},
-    "try_rule": {OWN: 200, OTHER: 200, SEATLESS: 200, STRANGER: 200},
-    "work_item": {OWN: 200, OTHER: 404, SEATLESS: 404, STRANGER: TO_SIGN_IN},
-}
-
-
-def names(resolver: URLResolver) -> Iterator[str]:
-    for entry in resolver.url_patterns:
-        if isinstance(entry, URLPattern):
-            yield entry.name or str(entry.pattern)
-        elif entry.app_name != "admin":
-            yield from names(entry)
-
-
-def addresses(name: str, authority: Authority) -> list[str]:
-    cycles = Cycle.objects.filter(authority=authority)
-    if name == "work_item":
-        items = WorkItem.objects.filter(cycle__in=cycles, closed_at=None)
-        kinds = {(item.machine, item.move): item.pk for item in items}
-        return [reverse(name, args=[pk]) for pk in kinds.values()]
-    if name in {"plan", "report_odt", "report_pdf", "route_picture"}:
-        return [reverse(name, args=[cycle.pk]) for cycle in cycles][:1]
-    return [reverse(name)]
 
 
 def browser_of(user: User | None) -> Client:
@@ -74,21 +36,34 @@ def demonstration() -> Authority:
     return installed.authority
 
 
+def roles_of(user: User | None) -> frozenset[Role]:
+    return frozenset(Role(role) for role in Tenure.objects.filter(user=user).values_list("seat__role", flat=True))
+
+
 def wrong(who: str, user: User | None, authority: Authority) -> Iterator[str]:
     """What is answered otherwise than the table says; what is not theirs is the same question for every row."""
-    browser = browser_of(user)
-    for name, answers in ANSWERS.items():
-        found = addresses(name, authority)
-        for address in found if who == OWN else found[:1]:
-            answer = browser.get(address)
-            if answer.status_code != answers[who]:
-                yield f"{user} ({who}) {address}: {answer.status_code}"
-            if answers[who] == TO_SIGN_IN and who == STRANGER and name != "set_language":
-                assert answer["Location"].startswith(reverse("sign_in"))
+    browser, roles = browser_of(user), roles_of(user)
+    for name, address in ADDRESSES.items():
+        wanted = address.answer(who, roles)
+        found = list(addresses(name, authority).values())
+        looks = [] if wanted != 200 else address.looks.values()
+        for place in found if who == OWN else found[:1]:
+            for look in (Look("", wanted), *looks):
+                answer = browser.get(place + look.query)
+                if answer.status_code != look.status:
+                    yield f"{user} ({who}) {place}{look.query}: {answer.status_code}, not {look.status}"
+                if wanted == TO_SIGN_IN and who == STRANGER and name != "set_language":
+                    assert answer["Location"].startswith(reverse("sign_in"))
 
 
 def test_every_address_is_in_the_table() -> None:
-    assert set(names(get_resolver())) == set(ANSWERS)
+    assert set(names()) == set(ADDRESSES)
+
+
+@pytest.mark.django_db
+def test_every_address_is_somewhere_in_the_demonstration() -> None:
+    torino = demonstration()
+    assert [name for name in ADDRESSES if not addresses(name, torino)] == []
 
 
 @pytest.mark.django_db

@@ -13,10 +13,10 @@ from django.urls import reverse
 from governance.models import Assignment, Criterion, Cycle, Phase, Seat, User
 from governance.permissions import Role
 from tests import factories
+from tests.addresses import ADDRESSES
 from tests.stories.banco import BancoCycle
 from tests.workflows.procedures.small import SMALL
 from tests.workflows.views.pages import asked_by_hand, item_of, url_of
-from tests.workflows.views.test_access import ANSWERS
 from workflows.actions.load_procedure import load_procedure
 from workflows.models import WorkItem
 from workflows.procedures.loader import loads
@@ -147,4 +147,4 @@ def test_trying_a_rule_asks_the_same_with_ten_procedures(db: None) -> None:
 
 def test_every_page_that_can_be_read_is_counted_here() -> None:
     counted = {"desk", "plan", "plans", "report_odt", "report_pdf", "route_picture", "sign_in", "try_rule", "work_item"}
-    assert counted == {name for name, answers in ANSWERS.items() if 200 in answers.values() or name == "sign_in"}
+    assert counted == {name for name, address in ADDRESSES.items() if 200 in address.answers.values()}

@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Every address of the product, one line each: who is answered what, where there is one, and what is worth seeing.
+
+A new address gets its line in ADDRESSES. Two tests read it: tests/workflows/views/test_access.py asks as everybody,
+and `make screens` looks at every page. An address that is absent fails both.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from governance.models import Authority, Cycle, InCycle
+from governance.permissions import Role
+from workflows.models import WorkItem
+
+# Who asks: somebody of the authority, somebody of another one, somebody without a seat, nobody.
+OWN, OTHER, SEATLESS, STRANGER = "own", "other", "seatless", "stranger"
+TO_SIGN_IN = 302
+
+Answers = Mapping[str, int]
+FOR_EVERYBODY: Answers = {OWN: 200, OTHER: 200, SEATLESS: 200, STRANGER: 200}
+FOR_WHO_IS_SIGNED_IN: Answers = {OWN: 200, OTHER: 200, SEATLESS: 200, STRANGER: TO_SIGN_IN}
+FOR_ITS_AUTHORITY: Answers = {OWN: 200, OTHER: 404, SEATLESS: 404, STRANGER: TO_SIGN_IN}
+BY_POST_ALONE: Answers = {OWN: 405, OTHER: 405, SEATLESS: 405, STRANGER: 405}
+
+Places = Mapping[str, Sequence[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A page seen in another way: what follows its address, and how it is answered then."""
+
+    query: str
+    status: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """One name of the resolver.
+
+    `places`: the arguments of each one to be found in an authority, under a word for its picture.
+    `only`: the roles that are answered 200; whoever has none of them is answered `otherwise`.
+    """
+
+    answers: Answers
+    places: Callable[[Authority], Places] = lambda _authority: {"": ()}
+    only: frozenset[Role] = frozenset(Role)
+    otherwise: int = 403
+    looks: Mapping[str, Look] = field(default_factory=dict)
+
+    def answer(self, who: str, roles: frozenset[Role] = frozenset()) -> int:
+        """The status for somebody with these roles."""
+        answer = self.answers[who]
+        closed = answer == 200 and who in (OWN, OTHER) and not roles & self.only
+        return self.otherwise if closed else answer
+
+
+def cycles(authority: Authority) -> Places:
+    """The cycles of the authority, by the nature of each and its route."""
+    found = Cycle.objects.filter(authority=authority).order_by("starts_on")
+    return {f"{each.nature}-{each.route_name}": (each.pk,) for each in found}
+
+
+def one_cycle(authority: Authority) -> Places:
+    """One cycle: for what is a file, or is drawn, and looks the same for each."""
+    return dict([*cycles(authority).items()][-1:])
+
+
+def things_to_do(authority: Authority) -> Places:
+    """One open work item of each kind."""
+    items = WorkItem.objects.filter(cycle__authority=authority, closed_at=None).order_by("opened_at", "pk")
+    return {f"{each.machine}-{each.move}": (each.pk,) for each in items}
+
+
+def one_of_each_state(model: type[InCycle]) -> Callable[[Authority], Places]:
+    """Rows of a machine inside cycles, one of each state: for addresses that take the row's key."""
+
+    def found(authority: Authority) -> Places:
+        rows = model._default_manager.filter(cycle__authority=authority).order_by("cycle__starts_on", "pk")
+        return {each.state: (each.pk,) for each in rows}
+
+    return found
+
+
+ADDRESSES: Mapping[str, Address] = {
+    "desk": Address(FOR_WHO_IS_SIGNED_IN, looks={"second-page": Look("?pagina=2")}),
+    "enter_demonstration": Address(BY_POST_ALONE),
+    "plan": Address(FOR_ITS_AUTHORITY, cycles),
+    "plans": Address(FOR_WHO_IS_SIGNED_IN, looks={"second-page": Look("?pagina=2")}),
+    "report_odt": Address(FOR_ITS_AUTHORITY, one_cycle),
+    "report_pdf": Address(FOR_ITS_AUTHORITY, one_cycle),
+    "route_picture": Address(FOR_ITS_AUTHORITY, cycles),
+    "set_language": Address({OWN: 302, OTHER: 302, SEATLESS: 302, STRANGER: 302}),
+    "sign_in": Address({OWN: 302, OTHER: 302, SEATLESS: 302, STRANGER: 200}),
+    "sign_out": Address(BY_POST_ALONE),
+    "try_rule": Address(
+        FOR_EVERYBODY,
+        looks={
+            "empty": Look("?caso=genova"),
+            "decided": Look("?caso=nove-contro-tre&presenti=12&favorevoli=3&contrari=9"),
+            "wrong": Look("?caso=genova&favorevoli=moltissimi", 422),
+            "nothing": Look("?caso=nessuno", 404),
+        },
+    ),
+    "work_item": Address(FOR_ITS_AUTHORITY, things_to_do),
+}
+
+
+def names(resolver: URLResolver | None = None) -> Iterator[str]:
+    """Every name of the resolver; Django's own administration apart."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLPattern):
+            yield entry.name or str(entry.pattern)
+        elif entry.app_name != "admin":
+            yield from names(entry)
+
+
+def addresses(name: str, authority: Authority) -> Mapping[str, str]:
+    """The addresses that the name has in an authority, each under its word."""
+    return {word: reverse(name, args=args) for word, args in ADDRESSES[name].places(authority).items()}
