@@ -15,7 +15,7 @@ from uuid import UUID
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
-from django.db.models import CharField, Exists, OuterRef, Q, QuerySet
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from governance.errors import Invalid, Reason
@@ -188,6 +188,13 @@ def substitute(*, tenure: Tenure, user: User, since: datetime, until: datetime) 
     return substitution
 
 
+def end_substitution(*, substitution: Substitution, at: datetime) -> None:
+    """Ends a substitution, or withdraws one that has not begun, and takes back what nothing else calls for."""
+    substitution.until = max(at, substitution.since)
+    substitution.save(update_fields=["until"])
+    _apply(_drift_of(substitution.user_id, at))
+
+
 def drift(*, at: datetime) -> Drift:
     """What differs between the guardian rows and what tenures and substitutions call for."""
     return _drift_of(None, at)
@@ -218,7 +225,7 @@ def _grant(user: User, seat: Seat) -> None:
 
 def _drift_of(user_id: UUID | None, at: datetime) -> Drift:
     own = Tenure.objects.filter(Q(until__isnull=True) | Q(until__gt=at))
-    stand_in = Substitution.objects.filter(until__gt=at)
+    stand_in = Substitution.objects.filter(until__gt=at).filter(until__gt=F("since"))
     rows = BodyGrant.objects.all()
     if user_id is not None:
         own, stand_in, rows = (

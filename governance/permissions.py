@@ -14,6 +14,7 @@ class May(StrEnum):
     """A right. The value is the codename of the permission that django-guardian stores on a body."""
 
     ACCEPT_WORK = "accept_work"
+    ADMINISTER = "administer"
     APPOINT = "appoint"
     CALL_BALLOT = "call_ballot"
     CAST_VOTE = "cast_vote"
@@ -62,7 +63,8 @@ _COUNCIL_SEAT = _EVERY_SEAT | {May.CAST_VOTE, May.READ_JOURNAL}
 
 HOLDS: Mapping[Role, frozenset[May]] = MappingProxyType(
     {
-        Role.ADMINISTRATOR: _EVERY_SEAT | {May.APPOINT, May.ERASE_PERSON, May.LOAD_PROCEDURE, May.READ_JOURNAL},
+        Role.ADMINISTRATOR: _EVERY_SEAT
+        | {May.ADMINISTER, May.APPOINT, May.ERASE_PERSON, May.LOAD_PROCEDURE, May.READ_JOURNAL},
         Role.AUDITOR: frozenset({May.READ_JOURNAL, May.READ_PLAN}),
         Role.CABINA_CHAIR: _EVERY_SEAT
         | {May.CALL_BALLOT, May.CAST_VOTE, May.READ_JOURNAL, May.SUBSTITUTE, May.SUSPEND},

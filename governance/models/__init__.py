@@ -10,6 +10,7 @@ from governance.models.gates import Criterion, Gate
 from governance.models.grants import BodyGrant
 from governance.models.phases import Milestone, Phase
 from governance.models.plans import Cycle, Edition, Plan, PlanItem
+from governance.models.sessions import Session
 from governance.models.stateful import InCycle, Stateful
 from governance.models.steps import Step
 from governance.models.transcripts import Transcript
@@ -39,6 +40,7 @@ __all__ = [
     "PlanItem",
     "Population",
     "Seat",
+    "Session",
     "Stateful",
     "Step",
     "Substitution",

@@ -77,7 +77,7 @@ class Tenure(Entity):
 
 
 class Substitution(Entity):
-    """Somebody acts for the holder of a tenure, for a period (delega, sostituzione)."""
+    """Somebody acts for the holder of a tenure, for a period (delega, sostituzione). Empty: withdrawn before it began."""
 
     tenure = models.ForeignKey(Tenure, on_delete=models.PROTECT, related_name="substitutions")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="substitutions")
@@ -88,8 +88,8 @@ class Substitution(Entity):
         default_permissions = ()
         constraints = (
             models.CheckConstraint(
-                condition=models.Q(until__gt=models.F("since")),
-                name="substitution_ends_after_it_begins",
+                condition=models.Q(until__gte=models.F("since")),
+                name="substitution_ends_not_before_it_begins",
             ),
         )
         indexes = (models.Index(fields=["user", "until"], name="substitution_of_user"),)

@@ -29,6 +29,7 @@ register = template.Library()
 RIGHTS: Mapping[May, Promise] = MappingProxyType(
     {
         May.ACCEPT_WORK: _("accept work"),
+        May.ADMINISTER: _("administer the authority"),
         May.APPOINT: _("appoint people to seats"),
         May.CALL_BALLOT: _("put to the vote"),
         May.CAST_VOTE: _("vote"),

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Signing in: by password, or, where settings.DEMO is on, as one of the demonstration accounts."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -10,13 +12,42 @@ from django.contrib.auth.views import LoginView
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from governance.selectors.accounts import demonstration_accounts, demonstration_tenures
+from governance.models import Tenure
+from governance.permissions import Role
+from governance.selectors.accounts import demonstration_accounts, demonstration_doors
 from workflows.forms.sign_in import SignInForm
 
 PASSWORD_BACKEND = "django.contrib.auth.backends.ModelBackend"  # noqa: S105 - the path of a class
+
+# Who stands behind each of the first doors, and what they find.
+DOORS: Mapping[Role, tuple[Promise, Promise]] = {
+    Role.CABINA_MEMBER: (
+        _("Member of the cabina di regia"),
+        _("Finds what is put to the vote, with the rule that decides, and votes."),
+    ),
+    Role.RESEARCH_PARTNER: (
+        _("Partner"),
+        _("Finds the work that is owed, what is late first, and hands it in."),
+    ),
+    Role.COUNCIL_SECRETARY: (
+        _("Secretary"),
+        _("Finds the acts of the council that are waited for, and records them."),
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """One of the first doors: whose it is, what they find, and the account that it opens."""
+
+    title: Promise
+    finds: Promise
+    tenure: Tenure
 
 
 class SignIn(LoginView):
@@ -28,8 +59,11 @@ class SignIn(LoginView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The form, and the demonstration accounts where there are to be any."""
-        accounts = demonstration_tenures(at=timezone.now()) if settings.DEMO else ()
-        return {"locked_out": False, "accounts": accounts, **super().get_context_data(**kwargs)}
+        doors = _doors() if settings.DEMO else {"doors": (), "others": ()}
+        context = {"locked_out": False, **doors, **super().get_context_data(**kwargs)}
+        if context["doors"]:
+            context["form"].fields["username"].widget.attrs.pop("autofocus", None)  # the doors come first
+        return context
 
     def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
         """The form again. django-axes marks a request that it has locked out; the page itself answers it."""
@@ -52,3 +86,9 @@ def enter_demonstration(request: HttpRequest) -> HttpResponse:
     onward = request.POST.get("next", "")
     inside = url_has_allowed_host_and_scheme(onward, {request.get_host()}, require_https=request.is_secure())
     return redirect(onward if inside else settings.LOGIN_REDIRECT_URL)
+
+
+def _doors() -> dict[str, Any]:
+    found = demonstration_doors(at=timezone.now())
+    front = [Door(*DOORS[Role(tenure.seat.role)], tenure) for tenure in found.front]
+    return {"doors": front, "others": found.others}

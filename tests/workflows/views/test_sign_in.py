@@ -1,17 +1,21 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Signing in and out: by password, by a demonstration account, and never by the latter where it counts."""
 
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from governance.models import User
 from governance.permissions import Role
 from tests import factories
-from tests.config.test_settings import COMPLETE, setting
+from tests.config.test_settings import COMPLETE, run, setting
 from tests.workflows.views.pages import read, words_of
+from workflows.imports.installation import demonstration_accounts, install_torino
 
 pytestmark = pytest.mark.django_db
 
@@ -103,5 +107,52 @@ def test_without_demonstration_there_is_no_such_door(member: User, browser: Clie
     assert not is_inside(browser)
 
 
+def test_three_people_have_the_first_doors_and_everybody_else_has_one_below(browser: Client) -> None:
+    installed = install_torino()
+    accounts = demonstration_accounts(installed.authority, password=None, since=timezone.now() - timedelta(days=1))
+    page = browser.get(reverse("sign_in")).content.decode()
+    front, _heading, others = page.partition("Altri ruoli")
+    assert [name for name in ("componente-cabina-1", "ires", "segretario-consiglio") if f'value="{name}"' in front] == [
+        "componente-cabina-1",
+        "ires",
+        "segretario-consiglio",
+    ]
+    assert page.count('name="account"') == len({account.username for account in accounts})
+    assert front.count('name="account"') == 3
+    assert 'value="presidente-cabina"' in others
+    said = words_of(page.encode())
+    assert "Membro della cabina di regia Trova che cosa è messo ai voti, con la regola che decide, e vota." in said
+    assert "Segretaria Trova gli atti che il Consiglio attende, e li registra." in said
+
+
+def test_doors_come_before_the_password_and_only_without_them_the_name_has_the_focus(
+    member: User, browser: Client
+) -> None:
+    with_doors = browser.get(reverse("sign_in")).content.decode()
+    assert with_doors.index("componente") < with_doors.index('name="password"')
+    assert "autofocus" not in with_doors
+    User.objects.filter(pk=member.pk).update(email="vera@torino.it")
+    assert "autofocus" in browser.get(reverse("sign_in")).content.decode()
+
+
 def test_production_is_no_demonstration() -> None:
     assert setting("DEMO", COMPLETE | {"REGIA_DEMO": "yes"}) == "False"
+
+
+IN_PRODUCTION = """
+import django
+django.setup()
+from django.conf import settings
+from django.test import Client
+settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+browser = Client(headers={"host": "regia.example"})
+page = browser.get("/accedi/", secure=True)
+entered = browser.post("/accedi/dimostrazione/", {"account": "presidente-cabina"}, secure=True)
+print(page.status_code, page.content.count(b'name="password"'), page.content.count(b'name="account"'), entered.status_code)
+"""
+
+
+def test_with_production_settings_there_is_no_door_and_nothing_behind_it(tmp_path: Path) -> None:
+    asked = COMPLETE | {"REGIA_DEMO": "yes", "REGIA_VAR_DIR": str(tmp_path)}
+    answer = run(["-c", IN_PRODUCTION], asked)
+    assert answer.stdout.split() == ["200", "1", "0", "404"], answer.stderr
