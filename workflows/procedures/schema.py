@@ -13,7 +13,7 @@ from governance.permissions import HOLDS, May
 from workflows.procedures.clock import Calendar, Deadline
 from workflows.procedures.kinds import KINDS
 from workflows.procedures.ruling import RoleName, Rule
-from workflows.procedures.spec import Effective, Key, Many, SourceKey, Spec, Step, Text, Words, exact
+from workflows.procedures.spec import Effective, Key, Many, Name, SourceKey, Spec, Step, Text, Words, exact
 
 MOST_WEIGHT = 1000
 
@@ -66,7 +66,7 @@ class Seat(Spec):
     """
 
     key: Key
-    label: Text
+    label: Name
     role: RoleName
     count: Annotated[int, Field(ge=1, le=500)] = 1
     each: Literal["municipality"] | None = None
@@ -89,7 +89,7 @@ class Body(Spec):
     """
 
     key: Key
-    name: Text
+    name: Name
     kind: BodyKind
     source: SourceKey
     parameter: bool = False

@@ -71,6 +71,17 @@ class Translated(Spec):
 Text = Annotated[Translated, BeforeValidator(_as_text)]
 
 
+@dataclass(frozen=True, slots=True)
+class AtMost:
+    """Marks a text that a column keeps: so many letters and no more."""
+
+    letters: int
+
+
+Name = Annotated[Text, AtMost(200)]
+Title = Annotated[Text, AtMost(300)]
+
+
 def exact(text: str) -> Fraction | None:
     """The number that `text` writes as digits or as digits over digits; None for anything else.
 
@@ -160,7 +171,7 @@ class Step(Spec):
 
     key: Key
     kind: str
-    title: Text
+    title: Title
     purpose: Text | None = None
     after: Many[Annotated[After, BeforeValidator(_as_after)]] = ()
     body: BodyKey

@@ -102,6 +102,31 @@ CASES = {
     "a body given twice": ('key = "ufficio"', 'key = "cabina" #!', 'the body "cabina" stands there twice'),
     "a seat given twice": ('key = "amministratore"', 'key = "dirigente"', 'the seat "dirigente" stands there twice'),
     "a source given twice": ('key = "ignoto"', 'key = "legge" #!', 'the source "legge" stands there twice'),
+    "a body whose name no column keeps": (
+        'name = "Cabina"',
+        f'name = "{"o" * 201}" #!',
+        "it has 201 characters, and 200 at the most are kept: shorten it",
+    ),
+    "a step whose English title no column keeps": (
+        'title = "Ascolto"',
+        f'title = {{ it = "Ascolto", en = "{"o" * 301}" }} #!',
+        "it has 301 characters, and 300 at the most are kept: shorten it",
+    ),
+    "work whose title no column keeps": (
+        'title = "Studio"',
+        f'title = "{"o" * 301}" #!',
+        "it has 301 characters, and 300 at the most are kept: shorten it",
+    ),
+    "a key that has no room for the number of each seat": (
+        'key = "componente"',
+        f'key = "{"o" * 57}" #!',
+        "the key of several seats has 56 characters at the most",
+    ),
+    "a label that has no room for a municipality": (
+        'label = "Componente"\nrole = "cabina_member"\ncount = 2',
+        f'label = "{"o" * 79}" #!\nrole = "cabina_member"\neach = "municipality"',
+        "it has 79 characters, and 78 at the most are kept: shorten it",
+    ),
     "an assignment given twice": (
         'key = "studio"',
         ('key = "studio"\ntitle = "Uno"\nbody = "ufficio"\n[[routes.formation.step.assignment]]\nkey = "studio" #!'),

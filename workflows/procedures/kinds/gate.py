@@ -7,12 +7,12 @@ from pydantic import Field
 
 from governance.permissions import May
 from workflows.procedures.kind import Kind, Need
-from workflows.procedures.spec import BodyKey, Due, Key, Many, RuleKey, Spec, Step, Text
+from workflows.procedures.spec import BodyKey, Due, Key, Many, RuleKey, Spec, Step, Title
 
 
 class _Criterion(Spec):
     key: Key
-    title: Text
+    title: Title
 
 
 class WorkCriterion(_Criterion):

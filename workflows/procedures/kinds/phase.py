@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from workflows.procedures.kind import Kind
-from workflows.procedures.spec import BodyKey, Due, Key, Many, SourceKey, Spec, Step, Text, Window
+from workflows.procedures.spec import BodyKey, Due, Key, Many, SourceKey, Spec, Step, Text, Title, Window
 
 
 class Assignment(Spec):
@@ -16,7 +16,7 @@ class Assignment(Spec):
     """
 
     key: Key
-    title: Text
+    title: Title
     purpose: Text | None = None
     body: BodyKey
     reviewer_key: Annotated[BodyKey | None, Field(alias="reviewer")] = None

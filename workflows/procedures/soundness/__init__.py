@@ -4,7 +4,7 @@
 from collections.abc import Iterator
 
 from workflows.procedures.schema import Procedure
-from workflows.procedures.soundness import clock, counts, dates, drawing, names, order, rights, rules
+from workflows.procedures.soundness import clock, counts, dates, drawing, lengths, names, order, rights, rules
 from workflows.procedures.soundness.counts import faults_with
 from workflows.procedures.soundness.fault import Fault
 
@@ -15,7 +15,8 @@ def faults(procedure: Procedure) -> Iterator[Fault]:
     Order, rights and rules are asked only of a file whose names are right, and what a rule counts only of one whose
     rules make sense: each follows the other.
     """
-    found = [*names.faults(procedure), *dates.faults(procedure), *clock.faults(procedure)]
+    found = [*names.faults(procedure), *lengths.faults(procedure)]
+    found += [*dates.faults(procedure), *clock.faults(procedure)]
     if not found:
         found = [*order.faults(procedure), *rights.faults(procedure), *rules.faults(procedure)]
         found += counts.faults(procedure) if not found else ()

@@ -2,13 +2,13 @@
 """Names: every key is given once, and every key that is spoken of exists."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any, get_args
 
 from workflows.procedures.kinds.gate import GateStep, WorkCriterion
 from workflows.procedures.kinds.phase import PhaseStep
 from workflows.procedures.schema import Body, Procedure, Route
 from workflows.procedures.soundness.fault import Fault, Path
-from workflows.procedures.spec import Names, Spec
+from workflows.procedures.soundness.marks import marked
+from workflows.procedures.spec import Names
 
 
 def faults(procedure: Procedure) -> Iterator[Fault]:
@@ -42,40 +42,9 @@ def _spoken_of(procedure: Procedure) -> Iterator[Fault]:
         "rule": {rule.key for rule in procedure.rule},
         "source": {source.key for source in procedure.source},
     }
-    for path, table, key in _mentions((), procedure):
-        if key not in known[table]:
-            yield Fault(path, f'there is no {table} "{key}" in this file')
-
-
-def _mentions(path: Path, spec: Spec) -> Iterator[tuple[Path, str, str]]:
-    """Every key inside `spec` that names a body, a rule or a source: where, which table, which key."""
-    for name, info in type(spec).model_fields.items():
-        at = (*path, info.alias or name)
-        value = getattr(spec, name)
-        table = _table([info.annotation, *info.metadata])
-        for place, item in _items(at, value):
-            if isinstance(item, Spec):
-                yield from _mentions(place, item)
-            elif table and isinstance(item, str):
-                yield place, table, item
-
-
-def _items(path: Path, value: object) -> Iterator[tuple[Path, object]]:
-    if isinstance(value, tuple):
-        yield from (((*path, number), item) for number, item in enumerate(value))
-    elif isinstance(value, dict):
-        yield from (((*path, name), item) for name, item in value.items())
-    else:
-        yield path, value
-
-
-def _table(parts: Iterable[Any]) -> str | None:
-    """The table named by the mark on a type, however deep it stands in it."""
-    for part in parts:
-        found = part.table if isinstance(part, Names) else _table(get_args(part))
-        if found:
-            return found
-    return None
+    for path, names, key in marked(procedure, Names):
+        if key not in known[names.table]:
+            yield Fault(path, f'there is no {names.table} "{key}" in this file')
 
 
 def _in_route(path: Path, route: Route) -> Iterator[Fault]:
