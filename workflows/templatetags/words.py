@@ -22,7 +22,7 @@ from governance.models import Assignment, Ballot, Criterion, Stateful, Transcrip
 from governance.permissions import May, Role
 from governance.rules.wording import sentences
 from governance.selectors.plans import StepInside
-from workflows.models.story import Told
+from workflows.models.chronicle import Happening
 
 register = template.Library()
 
@@ -222,7 +222,7 @@ def verdict_sentences(ballot: Ballot) -> Sequence[str]:
 
 
 @register.filter
-def evidence_of(stories: Mapping[UUID, Sequence[Told]], criterion: Criterion) -> Told | None:
+def evidence_of(stories: Mapping[UUID, Sequence[Happening]], criterion: Criterion) -> Happening | None:
     """The statement by which a criterion is met now, as the journal tells it."""
     if criterion.state != "met":
         return None
@@ -231,7 +231,7 @@ def evidence_of(stories: Mapping[UUID, Sequence[Told]], criterion: Criterion) ->
 
 
 @register.filter
-def told_state(told: Told) -> str:
+def told_state(told: Happening) -> str:
     """The state into which an event led, in words; "" where it led nowhere else."""
     machine = told.event.partition(".")[0]
     return went_to(machine, told.went_to) if told.went_to and machine in MACHINES else ""
