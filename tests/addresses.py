@@ -42,6 +42,7 @@ class Address:
 
     `places`: the arguments of each one to be found in an authority, under a word for its picture.
     `only`: the roles that are answered 200; whoever has none of them is answered `otherwise`.
+    `is_page`: False for a file or a drawing, which no screen shows by itself.
     """
 
     answers: Answers
@@ -49,6 +50,7 @@ class Address:
     only: frozenset[Role] = frozenset(Role)
     otherwise: int = 403
     looks: Mapping[str, Look] = field(default_factory=dict)
+    is_page: bool = True
 
     def answer(self, who: str, roles: frozenset[Role] = frozenset()) -> int:
         """The status for somebody with these roles."""
@@ -89,9 +91,9 @@ ADDRESSES: Mapping[str, Address] = {
     "enter_demonstration": Address(BY_POST_ALONE),
     "plan": Address(FOR_ITS_AUTHORITY, cycles),
     "plans": Address(FOR_WHO_IS_SIGNED_IN, looks={"second-page": Look("?pagina=2")}),
-    "report_odt": Address(FOR_ITS_AUTHORITY, one_cycle),
-    "report_pdf": Address(FOR_ITS_AUTHORITY, one_cycle),
-    "route_picture": Address(FOR_ITS_AUTHORITY, cycles),
+    "report_odt": Address(FOR_ITS_AUTHORITY, one_cycle, is_page=False),
+    "report_pdf": Address(FOR_ITS_AUTHORITY, one_cycle, is_page=False),
+    "route_picture": Address(FOR_ITS_AUTHORITY, cycles, is_page=False),
     "set_language": Address({OWN: 302, OTHER: 302, SEATLESS: 302, STRANGER: 302}),
     "sign_in": Address({OWN: 302, OTHER: 302, SEATLESS: 302, STRANGER: 200}),
     "sign_out": Address(BY_POST_ALONE),
