@@ -38,6 +38,11 @@ class Reader:
         """Where the journals stand that the actor may read, one for each authority."""
         return tuple({each.authority.pk: each.anchor for each in self.held if each.anchor}.values())
 
+    @property
+    def reads_journal(self) -> bool:
+        """Whether a seat of the actor may read the journal."""
+        return bool(self.anchors)
+
     @classmethod
     def of(cls, request: HttpRequest) -> "Reader":
         """The reader of a signed-in request. Raises Unseen for a stranger."""
