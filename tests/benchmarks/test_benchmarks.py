@@ -15,7 +15,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 STATEMENTS_PER_ACT = 10
-STATEMENTS_OF_THE_DESK = 3
+STATEMENTS_OF_THE_DESK = 8
 
 
 def run(name: str, *words: str, **environment: str) -> "subprocess.CompletedProcess[str]":

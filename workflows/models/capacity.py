@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """In what capacities a person acts now: on seats of their own, and on seats of others as their substitute."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -66,6 +67,14 @@ def capacities(*, actor: User, at: datetime) -> tuple[Capacity, ...]:
         )
         for tenure in tenures
     )
+
+
+def rights_of(held: Iterable[Capacity]) -> Mapping[UUID, frozenset[May]]:
+    """What somebody in these capacities holds on each of their bodies."""
+    rights: dict[UUID, frozenset[May]] = {}
+    for each in held:
+        rights[each.body_id] = rights.get(each.body_id, frozenset()) | each.rights
+    return rights
 
 
 def anchor_of(authority: Authority) -> Anchor | None:

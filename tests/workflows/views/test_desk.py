@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from governance import grants
-from governance.models import Cycle, Tenure, User
+from governance.models import Cycle, Gate, Tenure, User
 from governance.permissions import May
 from tests import factories
-from tests.stories.banco import BancoCycle
+from tests.stories.banco import Banco, BancoCycle
 from tests.workflows.views.pages import asked_by_hand, item_of, read
 from workflows.models import JournalEntry, WorkItem
 
@@ -47,6 +47,48 @@ def test_overdue_comes_first_and_what_has_no_date_last(run: BancoCycle, as_reade
         WorkItem.objects.filter(pk=item.pk).update(due_on=due)
     said = desk(as_reader(run.banco.people["ufficio-dirigente"]))
     assert said.index("In ritardo") < said.index("Tra un mese") < said.index("Senza data")
+
+
+def test_what_is_late_comes_first_also_where_it_belongs_to_another_plan(banco: Banco, as_reader: AsReader) -> None:
+    today = timezone.localdate()
+    first, second = banco.cycle(), banco.cycle()
+    office = first.phase.body
+    for run, title, days in ((first, "Prima", -9), (first, "Ultima", 90), (second, "Seconda", -1)):
+        phase = factories.phase(run.row, title=title)
+        phase.body = office
+        item = asked_by_hand(phase, "open", May.OPEN_PHASE)
+        WorkItem.objects.filter(pk=item.pk).update(due_on=today + timedelta(days=days))
+    said = desk(as_reader(banco.people["ufficio-dirigente"]))
+    in_order = ["In ritardo", "Prima", "Seconda", "Ancora in tempo", "Ultima"]
+    assert [said.index(word) for word in in_order] == sorted(said.index(word) for word in in_order)
+
+
+def test_each_thing_says_what_waits_for_it_and_the_first_has_the_button(run: BancoCycle, as_reader: AsReader) -> None:
+    browser = as_reader(run.banco.people["ufficio-dirigente"])
+    asked_by_hand(factories.phase(run.row, title="Senza varco"), "open", May.OPEN_PHASE)
+    said = desk(browser)
+    assert "Senza questo non si può votare su “ Varco ”." in said
+    content = browser.get(reverse("desk")).content.decode()
+    assert content.count("btn-primary") == 1
+    assert content.index("Porta la fase al varco") < content.index("btn-primary")
+
+
+def test_what_i_did_lately_stands_there_with_the_way_back_to_it(run: BancoCycle, as_reader: AsReader) -> None:
+    partner = as_reader(run.banco.people["primo-referente"])
+    assert "Che cosa hai fatto di recente" not in desk(partner)
+    run.deliver("primo-referente", "primo-lavoro")
+    assert "Primo lavoro" in desk(partner).partition("Che cosa hai fatto di recente")[2]
+    assert "primo-lavoro" in partner.get(reverse("desk")).content.decode().partition('id="done"')[2]
+    assert "Che cosa hai fatto di recente" not in desk(as_reader(run.banco.people["secondo-referente"]))
+
+
+def test_what_is_coming_is_told_to_who_will_be_asked(run: BancoCycle, as_reader: AsReader) -> None:
+    today = timezone.localdate()
+    Gate.objects.update(planned_start=today - timedelta(days=5), planned_end=today + timedelta(days=20))
+    said = desk(as_reader(run.banco.people["comitato-componente-1"]))
+    assert "In questo momento non hai niente da fare." in said
+    assert "Vota: Varco entro" in said.partition("Che cosa sta per arrivare")[2]
+    assert "Che cosa sta per arrivare" not in desk(as_reader(run.banco.people["primo-referente"]))
 
 
 def test_a_substitute_sees_for_whom(run: BancoCycle, as_reader: AsReader) -> None:

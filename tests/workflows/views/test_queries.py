@@ -55,19 +55,19 @@ def officer(run: BancoCycle) -> User:
     return run.banco.people["ufficio-dirigente"]
 
 
-def test_the_desk_asks_three_questions_at_the_most(run: BancoCycle, as_reader: AsReader) -> None:
+def test_the_desk_asks_nine_questions_at_the_most(run: BancoCycle, as_reader: AsReader) -> None:
     browser = as_reader(officer(run))
     more_phases(run, 1)
     few = asked(browser, reverse("desk"))
     more_phases(run, 49)
-    assert asked(browser, reverse("desk")) == few <= 3 + SESSION_AND_USER
+    assert asked(browser, reverse("desk")) == few <= 9 + SESSION_AND_USER
 
 
-def test_an_empty_desk_asks_three_questions_at_the_most(run: BancoCycle, as_reader: AsReader) -> None:
+def test_an_empty_desk_asks_five_questions_at_the_most(run: BancoCycle, as_reader: AsReader) -> None:
     browser = as_reader(run.banco.people["comitato-segretario"])
     few = asked(browser, reverse("desk"))
     more_phases(run, 49)
-    assert asked(browser, reverse("desk")) == few <= 3 + SESSION_AND_USER
+    assert asked(browser, reverse("desk")) == few <= 5 + SESSION_AND_USER
 
 
 def test_the_list_of_plans_asks_the_same_of_fifty(run: BancoCycle, as_reader: AsReader) -> None:

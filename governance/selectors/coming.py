@@ -1,0 +1,145 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What will be asked of the bodies that somebody sits on: planned for the next days, and not asked of anybody yet."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import reduce
+from types import MappingProxyType
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Case, DateField, F, Q, QuerySet, Value, When
+
+from governance.machines import adoption, annual_update, assignment, ballot, criterion, cycle, gate, milestone, phase
+from governance.machines.table import Machine, Of
+from governance.models import (
+    Adoption,
+    AnnualUpdate,
+    Assignment,
+    Criterion,
+    Cycle,
+    Gate,
+    InCycle,
+    Milestone,
+    Phase,
+    Stateful,
+)
+from governance.permissions import May
+from governance.selectors.subjects import Place, page_and_key
+
+Rights = Mapping[UUID, frozenset[May]]
+Ask = tuple[Machine, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """A row that will ask `move` of `machine`. `begins` and `due`: as planned, where they are; `place`: its page."""
+
+    machine: str
+    move: str
+    title: str
+    place: Place
+    cycle_id: UUID
+    cycle_title: str
+    language: str
+    on: date
+    begins: date | None
+    due: date | None
+
+
+def _every(machine: Machine) -> tuple[Ask, ...]:
+    return tuple((machine, str(row.move)) for row in machine.rows if row.asks and isinstance(row.who, May))
+
+
+# What each kind of row asks in its turn, the first ask first; a gate asks for the votes of its ballot too.
+_ASKS: Mapping[type[InCycle], tuple[Ask, ...]] = MappingProxyType(
+    {
+        Adoption: _every(adoption.ADOPTION),
+        AnnualUpdate: _every(annual_update.ANNUAL_UPDATE),
+        Assignment: ((assignment.ASSIGNMENT, assignment.Move.DELIVER),),
+        Criterion: ((criterion.CRITERION, criterion.Move.STATE),),
+        Gate: ((gate.GATE, gate.Move.CALL), (ballot.BALLOT, ballot.Move.VOTE)),
+        Milestone: ((milestone.MILESTONE, milestone.Move.RECORD),),
+        Phase: ((phase.PHASE, phase.Move.OPEN),),
+    }
+)
+# Not asked yet in these states; every other row only in its initial one.
+_STILL_AHEAD: Mapping[type[InCycle], tuple[str, ...]] = MappingProxyType({Gate: (gate.S.PLANNED, gate.S.AWAITING)})
+
+
+def coming(rights: Rights, *, today: date, until: date, limit: int) -> Sequence[Coming]:
+    """The first `limit` rows that will be asked of whoever holds `rights` by body, by date, up to `until`.
+
+    A row belongs here by the day on which it is planned to begin or, where that has gone by, to end. One query.
+    """
+    asked = [rows for model, asks in _ASKS.items() if (rows := _rows(model, asks, rights, today, until)) is not None]
+    if not asked:
+        return ()
+    found = reduce(lambda one, other: one.union(other, all=True), asked)
+    return [_coming(rights, *values) for values in found.order_by("on", "position", "title")[:limit]]
+
+
+def _rows(
+    model: type[InCycle], asks: tuple[Ask, ...], rights: Rights, today: date, until: date
+) -> QuerySet[Any, Any] | None:
+    mine = list(_places(asks, rights))
+    if not mine:
+        return None
+    begins, due = _dates(model)
+    _page, key = page_and_key(model.MACHINE.name)
+    on = Case(When(Q(begins__gte=today), then=F("begins")), default=F("due"), output_field=DateField())
+    rows = model._default_manager.filter(
+        reduce(lambda one, other: one | other, mine),
+        state__in=_STILL_AHEAD.get(model, (model.MACHINE.initial,)),
+        cycle__state=cycle.S.OPEN,
+    ).exclude(cycle__nature=Cycle.Nature.HISTORICAL)
+    if model is Criterion:
+        rows = rows.filter(Q(kind=Criterion.Kind.STATEMENT))
+    return (
+        rows.order_by()
+        .annotate(begins=begins, due=due)
+        .annotate(on=on, machine=Value(model.MACHINE.name), page_key=F(key))
+        .filter(on__range=(today, until))
+        .values_list(
+            "on", "position", "title", "machine", "page_key", "begins", "due", "body_id", "office_id", "cycle_id",
+            "cycle__title", "cycle__authority__language",
+        )
+    )  # fmt: skip
+
+
+def _dates(model: type[InCycle]) -> tuple[Any, Any]:
+    if model is Assignment:
+        return F("phase__planned_start"), F("due_on")
+    if model is Criterion:
+        return Value(None, output_field=DateField()), F("due_on")
+    return F("planned_start"), F("planned_end")
+
+
+def _places(asks: tuple[Ask, ...], rights: Rights) -> Iterator[Q]:
+    """The conditions under which a row asks something of somebody with these rights."""
+    for what, of in {_right(ask) for ask in asks}:
+        bodies = [body for body, held in rights.items() if what in held]
+        if bodies:
+            yield Q(body__in=bodies) if of is Of.BODY else Q(office__in=bodies)
+
+
+def _right(ask: Ask) -> tuple[May, Of]:
+    machine, move = ask
+    found = machine.right_to(move)
+    if found is None:
+        raise ValueError(f"nobody is asked to {move} a {machine.name}")
+    return found
+
+
+def _coming(rights: Rights, *values: Any) -> Coming:
+    on, _position, title, name, key, begins, due, body, office, cycle_id, cycle_title, language = values
+    model = Stateful.BY_MACHINE[name]
+    asked, move = next(
+        ask
+        for ask in _ASKS[model]  # type: ignore[index]
+        for what, of in [_right(ask)]
+        if what in rights.get(body if of is Of.BODY else office, frozenset())
+    )
+    place = Place(page_and_key(name)[0], cycle_id, key)
+    return Coming(asked.name, move, title, place, cycle_id, cycle_title, language, on, begins, due)

@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Where the rows of several machines are found again: the page that tells of each, whatever its kind."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from functools import reduce
+from types import MappingProxyType
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F, QuerySet, Value
+
+from governance.models import Stateful
+
+STEP, GATE, ASSIGNMENT, CYCLE = "step", "gate", "assignment", "plan"
+
+# By machine: the page that tells of it, and the field that holds the key by which the page is found.
+_PAGES: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "adoption": (STEP, "key"),
+        "annual_update": (STEP, "key"),
+        "assignment": (ASSIGNMENT, "key"),
+        "ballot": (GATE, "gate__key"),
+        "criterion": (GATE, "gate__key"),
+        "cycle": (CYCLE, ""),
+        "gate": (GATE, "key"),
+        "milestone": (STEP, "key"),
+        "phase": (STEP, "key"),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The name of a page, the cycle, and the key of the row there ("": the cycle itself)."""
+
+    page: str
+    cycle_id: UUID
+    key: str
+
+
+def places_of(rows: Mapping[str, Collection[UUID]]) -> Mapping[UUID, Place]:
+    """For rows that the reader was given, by machine: where each is told. One query; none for no rows."""
+    asked = [_read(machine, pks) for machine, pks in rows.items() if pks and machine in _PAGES]
+    if not asked:
+        return {}
+    found = reduce(lambda one, other: one.union(other, all=True), asked)
+    return {row: Place(*place) for row, *place in found}
+
+
+def page_and_key(machine: str) -> tuple[str, str]:
+    """The page that tells of the machine's rows, and their field that holds the key by which it is found."""
+    return _PAGES[machine]
+
+
+def _read(machine: str, pks: Collection[UUID]) -> QuerySet[Any, Any]:
+    page, key = _PAGES[machine]
+    rows = Stateful.BY_MACHINE[machine]._default_manager.filter(pk__in=pks).order_by()
+    found = (F(key), F("cycle_id")) if key else (Value(""), F("pk"))
+    return rows.values_list(F("pk"), Value(page), found[1], found[0])
