@@ -101,7 +101,7 @@ ADDRESSES: Mapping[str, Address] = {
         FOR_EVERYBODY,
         looks={
             "empty": Look("?caso=genova"),
-            "decided": Look("?caso=nove-contro-tre&presenti=12&favorevoli=3&contrari=9"),
+            "decided": Look("?caso=nove-contro-tre&assegnati=25&presenti=12&favorevoli=3&contrari=9"),
             "wrong": Look("?caso=genova&favorevoli=moltissimi", 422),
             "nothing": Look("?caso=nessuno", 404),
         },
