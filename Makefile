@@ -6,7 +6,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed-$(shell cat requirements/*.txt | cksum | tr -d ' ')
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test stories test-browser test-services check fmt messages lock bench bench-verdict mutate
+.PHONY: help run setup test stories test-browser screens test-services check fmt messages lock bench bench-verdict mutate
 
 help: ## what there is
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' Makefile | while IFS='|' read -r name what; do printf '%-15s%s\n' "$$name" "$$what"; done
@@ -35,6 +35,9 @@ stories: setup ## the stories only, on both databases
 
 test-browser: setup ## the screens in a real Chromium, with axe
 	@$(BIN)/python -m pytest -m browser tests/browser
+
+screens: setup ## every page as every role on a phone and at a desk, judged; its pictures in var/screens
+	@$(BIN)/python -m pytest -m screens tests/screens
 
 test-services: setup ## real RabbitMQ and Redis with a real worker
 	@$(BIN)/python -m pytest -m services tests/services

@@ -14,6 +14,9 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
+from playwright.async_api import ConsoleMessage as AsyncConsoleMessage
+from playwright.async_api import Page as AsyncPage
+from playwright.async_api import Response as AsyncResponse
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
@@ -29,11 +32,16 @@ HANGS = 120_000
 SCREENS = Path(settings.BASE_DIR) / "var" / "screens"
 
 
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
+def chromium_program() -> str:
     program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if program is None:
         pytest.fail("No Chromium on this machine: apt install chromium", pytrace=False)
+    return program
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    program = chromium_program()
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright keeps a loop in the thread where the tests read rows
     expect.set_options(timeout=HANGS)
     with sync_playwright() as playwright:
@@ -45,16 +53,16 @@ def chromium() -> Iterator[Browser]:
 class Complaints(list[str]):
     """What a browser complains of; that the page itself is a refusal (409, 422…) is no complaint."""
 
-    def hear(self, page: Page) -> None:
+    def hear(self, page: Page | AsyncPage) -> None:
         page.on("console", self._console)
         page.on("pageerror", lambda error: self.append(str(error)))
         page.on("response", self._response)
 
-    def _console(self, message: ConsoleMessage) -> None:
+    def _console(self, message: ConsoleMessage | AsyncConsoleMessage) -> None:
         if message.type == "error" and "the server responded with a status of 4" not in message.text:
             self.append(message.text[:300])
 
-    def _response(self, response: Response) -> None:
+    def _response(self, response: Response | AsyncResponse) -> None:
         if response.status >= 400 and response.request.resource_type != "document":
             self.append(f"{response.status} {response.url}")
 
@@ -94,8 +102,7 @@ def assert_accessible() -> Callable[[Page], None]:
     return check
 
 
-@pytest.fixture
-def demonstration(transactional_db: None) -> None:
+def load_demonstration() -> None:
     """Torino: the replayed past and the running demonstration."""
     installed = install_torino()
     now = timezone.now()
@@ -104,6 +111,11 @@ def demonstration(transactional_db: None) -> None:
     for _act in Replay(record, installed.authority, installed.procedure.sha256).steps():
         pass
     Demonstration(installed, timezone.localdate(now)).make()
+
+
+@pytest.fixture
+def demonstration(transactional_db: None) -> None:
+    load_demonstration()
 
 
 @dataclass
