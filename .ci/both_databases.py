@@ -19,7 +19,13 @@ def suite(name: str, url: str, options: list[str], *, measured: bool) -> int:
     print(f"\n== {name}", flush=True)
     runner = ["coverage", "run", "-m", "pytest"] if measured else ["pytest"]
     # A runner may count more processors than it was given, and PostgreSQL takes a hundred connections.
-    chosen = ["--numprocesses=logical", "--maxprocesses=8", "-m", "not browser and not screens and not services", *options]
+    chosen = [
+        "--numprocesses=logical",
+        "--maxprocesses=8",
+        "-m",
+        "not browser and not screens and not services",
+        *options,
+    ]
     return run([*runner, *chosen], REGIA_DATABASE_URL=url)
 
 
