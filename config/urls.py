@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Every address of the product: the screens, the choice of language and the administration."""
+"""Every address of the product: the screens, and the tables for a technician."""
 
-from django.contrib import admin
 from django.urls import include, path
+
+from workflows.admin import site
 
 urlpatterns = [
     path("", include("workflows.urls")),
-    path("lingua/", include("django.conf.urls.i18n")),
-    path("amministrazione/", admin.site.urls),
+    path("django-admin/", site.urls),
 ]

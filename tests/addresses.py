@@ -9,11 +9,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Model
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from governance.models import Authority, Cycle, InCycle
-from governance.permissions import Role
-from workflows.models import WorkItem
+from governance.models import Authority, Body, Cycle, InCycle, Seat, Substitution, Tenure
+from governance.permissions import May, Role, holders
+from workflows.flows.library import procedure_of
+from workflows.models import ProcedureVersion, WorkItem
 
 # Who asks: somebody of the authority, somebody of another one, somebody without a seat, nobody.
 OWN, OTHER, SEATLESS, STRANGER = "own", "other", "seatless", "stranger"
@@ -86,7 +88,80 @@ def one_of_each_state(model: type[InCycle]) -> Callable[[Authority], Places]:
     return found
 
 
+def first_key(model: type[Model], of: str) -> Callable[[Authority], Places]:
+    """One row of the model; `of`: how its authority is reached."""
+
+    def found(authority: Authority) -> Places:
+        row = model._default_manager.filter(**{of: authority}).first()
+        return {"": (row.pk,)} if row else {}
+
+    return found
+
+
+def somebody(authority: Authority) -> Places:
+    """Somebody who sits in the authority and does not administer it."""
+    seats = Tenure.objects.filter(seat__body__authority=authority).exclude(seat__role=Role.ADMINISTRATOR)
+    tenure = seats.order_by("pk").first()
+    return {"": (tenure.user_id,)} if tenure else {}
+
+
+def account_acts(authority: Authority) -> Places:
+    """What can be done to somebody's account."""
+    return {act: (*key, act) for act in ("chiudi", "riapri", "cancella-dati") for key in somebody(authority).values()}
+
+
+def pictures(authority: Authority) -> Places:
+    """The routes of one version of the procedure."""
+    keys = first_key(ProcedureVersion, "authority")(authority).values()
+    return {route: (*key, route) for key in keys for route in procedure_of(key[0]).routes}
+
+
+FOR_ADMINISTRATORS: Answers = {OWN: 200, OTHER: 200, SEATLESS: 403, STRANGER: TO_SIGN_IN}
+ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
+
+_ADMINISTRATION: Mapping[str, Address] = {
+    "account_act": Address(FOR_ITS_AUTHORITY, account_acts, only=ADMINISTRATORS),
+    "administration": Address(FOR_ADMINISTRATORS, only=ADMINISTRATORS),
+    "appoint": Address(FOR_ITS_AUTHORITY, first_key(Seat, "body__authority"), only=ADMINISTRATORS),
+    "bodies": Address(FOR_ADMINISTRATORS, only=ADMINISTRATORS),
+    "body": Address(FOR_ITS_AUTHORITY, first_key(Body, "authority"), only=ADMINISTRATORS),
+    "end_tenure": Address(FOR_ITS_AUTHORITY, first_key(Tenure, "seat__body__authority"), only=ADMINISTRATORS),
+    "invite_person": Address(BY_POST_ALONE, somebody),
+    "new_person": Address(FOR_ADMINISTRATORS, only=ADMINISTRATORS),
+    "new_procedure": Address(FOR_ADMINISTRATORS, only=ADMINISTRATORS),
+    "parked_messages": Address(FOR_ADMINISTRATORS, only=ADMINISTRATORS),
+    "people": Address(
+        FOR_ADMINISTRATORS, only=ADMINISTRATORS, looks={"found": Look("?cerca=a"), "nobody": Look("?cerca=zzz")}
+    ),
+    "person": Address(FOR_ITS_AUTHORITY, somebody, only=ADMINISTRATORS),
+    "procedure": Address(FOR_ITS_AUTHORITY, first_key(ProcedureVersion, "authority"), only=ADMINISTRATORS),
+    "procedure_picture": Address(FOR_ITS_AUTHORITY, pictures, only=ADMINISTRATORS, is_page=False),
+    "procedures": Address(FOR_ADMINISTRATORS, only=ADMINISTRATORS),
+    "substitutions": Address(FOR_ADMINISTRATORS, only=ADMINISTRATORS),
+    "who_may_what": Address(FOR_ADMINISTRATORS, only=ADMINISTRATORS | holders(May.READ_JOURNAL)),
+}
+
+_ACCOUNT: Mapping[str, Address] = {
+    "account": Address(FOR_WHO_IS_SIGNED_IN),
+    "change_password": Address(FOR_WHO_IS_SIGNED_IN),
+    # Of the two who may, the holder and the administrator: the demonstration's holder is the chair.
+    "end_substitution": Address(
+        FOR_ITS_AUTHORITY,
+        first_key(Substitution, "tenure__seat__body__authority"),
+        only=ADMINISTRATORS | {Role.CABINA_CHAIR},
+        otherwise=404,
+    ),
+    "new_substitution": Address(
+        {OWN: 200, OTHER: 200, SEATLESS: 403, STRANGER: TO_SIGN_IN}, only=holders(May.SUBSTITUTE)
+    ),
+    "password_forgotten": Address(FOR_EVERYBODY),
+    "sessions": Address(FOR_WHO_IS_SIGNED_IN),
+    "set_password": Address(FOR_EVERYBODY, lambda _authority: {"spent": ("AAAA", "spent-token")}),
+}
+
 ADDRESSES: Mapping[str, Address] = {
+    **_ACCOUNT,
+    **_ADMINISTRATION,
     "desk": Address(FOR_WHO_IS_SIGNED_IN, looks={"second-page": Look("?pagina=2")}),
     "enter_demonstration": Address(BY_POST_ALONE),
     "plan": Address(FOR_ITS_AUTHORITY, cycles),

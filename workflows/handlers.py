@@ -7,19 +7,23 @@ from datetime import date
 from functools import partial
 from types import MappingProxyType
 from typing import Any
-from uuid import uuid5
+from uuid import UUID, uuid5
 
 from django.conf import settings
+from django.contrib.auth.tokens import default_token_generator
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
 
 from governance.models import User
 from workflows.actions.deliver_messages import WORK_ITEMS_OPENED, Effect, Handler
 from workflows.actions.queue_digest import DIGEST
-from workflows.models import OutboxMessage
+from workflows.actions.queue_password_mail import FORGOTTEN
+from workflows.models import JournalEntry, OutboxMessage
 from workflows.models.addressees import asked_of_whom, keepers_of_journal, open_today
 
 
@@ -40,12 +44,35 @@ def mail_digest(message: OutboxMessage) -> Iterator[Effect]:
     yield from _mails(message, "digest", dict.fromkeys(readers, context))
 
 
+def mail_password(message: OutboxMessage) -> Iterator[Effect]:
+    """Sends the link by which a person chooses a password. It is made here: the outbox holds none."""
+    users = User.objects.filter(pk__in=_who_chooses(json.loads(message.payload)), is_active=True).exclude(email="")
+    yield from _mails(message, "password", {user: _way_to_password(user) for user in users})
+
+
 HANDLERS: Mapping[str, Sequence[Handler]] = MappingProxyType(
     {
+        "account.invite": (mail_password,),
+        "account.open": (mail_password,),
         DIGEST: (mail_digest,),
+        FORGOTTEN: (mail_password,),
         WORK_ITEMS_OPENED: (mail_work_items,),
     }
 )
+
+
+def _who_chooses(told: Mapping[str, Any]) -> set[UUID]:
+    """Who asked for it, or whom an administrator invites; who was installed from the command line is not written to."""
+    if "user" in told:
+        return {UUID(told["user"])}
+    rows = JournalEntry.objects.filter(pk__in=[row for _name, row in told["events"]], actor__isnull=False)
+    return set(rows.filter(event__in=("account.invite", "account.open")).values_list("subject_id", flat=True))
+
+
+def _way_to_password(user: User) -> Mapping[str, Any]:
+    place = [urlsafe_base64_encode(force_bytes(user.pk)), default_token_generator.make_token(user)]
+    link = settings.REGIA_BASE_URL.rstrip("/") + reverse("set_password", args=place)
+    return {"link": link, "username": user.username, "first": not user.has_usable_password()}
 
 
 def _mails(message: OutboxMessage, name: str, contexts: Mapping[User, Mapping[str, Any]]) -> Iterator[Effect]:

@@ -4,6 +4,19 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import URLPattern, path
 
+from workflows.views.account.language import set_language
+from workflows.views.account.password import ChangePassword, SetPassword, password_forgotten
+from workflows.views.account.profile import account
+from workflows.views.account.sessions import sessions
+from workflows.views.account.substitution import end_substitution, new_substitution
+from workflows.views.administration.account_acts import account_act, invite
+from workflows.views.administration.bodies import appoint, bodies, body, end_tenure
+from workflows.views.administration.home import administration
+from workflows.views.administration.parked import parked
+from workflows.views.administration.people import new_person, people, person
+from workflows.views.administration.procedures import new_procedure, procedure, procedure_picture, procedures
+from workflows.views.administration.rights import who_may_what
+from workflows.views.administration.substitutions import substitutions
 from workflows.views.desk import desk
 from workflows.views.plans import plan, plans, report_odt, report_pdf, route_picture
 from workflows.views.sign_in import SignIn, enter_demonstration
@@ -14,6 +27,31 @@ urlpatterns: list[URLPattern] = [
     path("", desk, name="desk"),
     path("accedi/", SignIn.as_view(), name="sign_in"),
     path("accedi/dimostrazione/", enter_demonstration, name="enter_demonstration"),
+    path("deleghe/<uuid:substitution>/fine/", end_substitution, name="end_substitution"),
+    path("amministrazione/", administration, name="administration"),
+    path("amministrazione/chi-puo-cosa/", who_may_what, name="who_may_what"),
+    path("amministrazione/deleghe/", substitutions, name="substitutions"),
+    path("amministrazione/incarichi/<uuid:tenure>/fine/", end_tenure, name="end_tenure"),
+    path("amministrazione/messaggi/", parked, name="parked_messages"),
+    path("amministrazione/organi/", bodies, name="bodies"),
+    path("amministrazione/organi/<uuid:body>/", body, name="body"),
+    path("amministrazione/persone/", people, name="people"),
+    path("amministrazione/persone/nuova/", new_person, name="new_person"),
+    path("amministrazione/persone/<uuid:person>/", person, name="person"),
+    path("amministrazione/persone/<uuid:person>/invito/", invite, name="invite_person"),
+    path("amministrazione/persone/<uuid:person>/<slug:act>/", account_act, name="account_act"),
+    path("amministrazione/posti/<uuid:seat>/nomina/", appoint, name="appoint"),
+    path("amministrazione/procedura/", procedures, name="procedures"),
+    path("amministrazione/procedura/nuova/", new_procedure, name="new_procedure"),
+    path("amministrazione/procedura/<str:sha256>/", procedure, name="procedure"),
+    path("amministrazione/procedura/<str:sha256>/<str:route>.svg", procedure_picture, name="procedure_picture"),
+    path("lingua/", set_language, name="set_language"),
+    path("password/dimenticata/", password_forgotten, name="password_forgotten"),
+    path("password/nuova/<uidb64>/<token>/", SetPassword.as_view(), name="set_password"),
+    path("profilo/", account, name="account"),
+    path("profilo/accessi/", sessions, name="sessions"),
+    path("profilo/deleghe/nuova/", new_substitution, name="new_substitution"),
+    path("profilo/password/", ChangePassword.as_view(), name="change_password"),
     path("esci/", LogoutView.as_view(), name="sign_out"),
     path("cose-da-fare/<uuid:item_id>/", work_item, name="work_item"),
     path("piani/", plans, name="plans"),

@@ -6,10 +6,11 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from governance.errors import NotYet, Reason, Unseen
-from governance.models import Tenure, User
+from governance.errors import NotYet, Reason
+from governance.models import Session, Tenure, User
 from governance.permissions import May
 from workflows.models import FreeText
+from workflows.models.people import locked_person
 from workflows.perform import Outcome, unit
 
 
@@ -18,17 +19,11 @@ def erase_person(*, actor: User, authority: UUID, person: UUID, reason: str, key
 
     What they wrote in this authority goes; the account goes too, unless it served another authority as well.
 
-    Raises Unseen for somebody who never held a seat of the authority, NotYet while they hold one.
+    Raises Unseen for somebody who is not of the authority, NotYet while they hold a seat.
     """
     with unit(actor=actor, asked="erase_person", key=key, authority=authority, content=(person,), reason=reason) as act:
         by = act.stand(May.ERASE_PERSON)
-        found = (
-            User.objects.select_for_update(no_key=True, of=("self",))
-            .filter(pk=person, pk__in=Tenure.objects.filter(seat__body__authority=authority).values("user"))
-            .first()
-        )
-        if found is None:
-            raise Unseen(Reason("unseen", "There is nothing here"))
+        found = locked_person(person, authority=authority, at=act.now)
         if Tenure.objects.filter(Q(until__isnull=True) | Q(until__gt=act.now), user=found).exists():
             raise NotYet(Reason("still_in_office", "This person still holds a seat: end it first"))
         FreeText.objects.filter(author=found, authority=authority).update(text="", salt="", erased_at=act.now)
@@ -43,3 +38,4 @@ def _erase_account(person: User, at: datetime) -> None:
     person.is_active, person.erased_at = False, at
     person.set_unusable_password()
     person.save()
+    Session.objects.filter(user=person).delete()

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from governance.models import Ballot, Cycle, InCycle, Plan, Seat, User
+from governance.models import Ballot, Cycle, InCycle, Plan, Seat, Tenure, User
 from governance.rules.calendar import add_months
 from governance.selectors.rows import row_of
 from workflows.actions.begin_plan import begin_plan
@@ -17,6 +17,7 @@ from workflows.actions.cast_vote import cast_vote
 from workflows.actions.close_ballot import close_ballot
 from workflows.actions.deliver_work import deliver_work
 from workflows.actions.make_move import make_move
+from workflows.actions.name_substitute import name_substitute
 from workflows.actions.open_cycle import Opening, open_cycle
 from workflows.imports.installation import Installed
 
@@ -50,9 +51,24 @@ class Demonstration:
         return Cycle.objects.filter(authority=self.installed.authority, title__in=(FORMATION, UPDATE)).exists()
 
     def make(self) -> None:
-        """The formation of a plan with two phases open at once, and a yearly update whose gate is being voted."""
+        """A plan in formation, two phases open at once; a yearly update whose gate is voted; a substitution to come."""
         self._formation()
         self._update()
+        self._substitution()
+
+    def _substitution(self) -> None:
+        """The chair is away next week, and a member stands in."""
+        chair = Tenure.objects.get(seat=self._seats["presidente"], until=None)
+        name_substitute(
+            actor=chair.user,
+            authority=self.installed.authority.pk,
+            tenure=chair.pk,
+            user=self._people["componente-cabina-1"],
+            since=_morning(self.today, -7),
+            until=_morning(self.today, -14),
+            reason="Missione all’estero",
+            key=None,
+        )
 
     def _formation(self) -> None:
         code, title, first, last = PLAN

@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What makes things happen, as a technician looks at it: journal, outbox, desks, timers, procedures."""
+
+from governance.admin import ReadOnly, site
+from workflows.models import (
+    Delivery,
+    JournalEntry,
+    JournalHead,
+    OutboxMessage,
+    ProcedureVersion,
+    RefusalLog,
+    Timer,
+    WorkItem,
+)
+
+__all__ = ["site"]
+
+site.register(
+    (Delivery, JournalEntry, JournalHead, OutboxMessage, ProcedureVersion, RefusalLog, Timer, WorkItem), ReadOnly
+)
