@@ -12,7 +12,21 @@ from typing import Any
 from django.db.models import Model
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from governance.models import Authority, Body, Cycle, InCycle, Seat, Substitution, Tenure
+from governance.models import (
+    Adoption,
+    AnnualUpdate,
+    Assignment,
+    Authority,
+    Body,
+    Cycle,
+    Gate,
+    Milestone,
+    Phase,
+    Seat,
+    Step,
+    Substitution,
+    Tenure,
+)
 from governance.permissions import May, Role, holders
 from workflows.flows.library import procedure_of
 from workflows.models import ProcedureVersion, WorkItem
@@ -78,12 +92,15 @@ def things_to_do(authority: Authority) -> Places:
     return {f"{each.machine}-{each.move}": (each.pk,) for each in items}
 
 
-def one_of_each_state(model: type[InCycle]) -> Callable[[Authority], Places]:
-    """Rows of a machine inside cycles, one of each state: for addresses that take the row's key."""
+def one_of_each_state(*models: type[Step | Assignment]) -> Callable[[Authority], Places]:
+    """Rows inside cycles, one of each state of each machine, by cycle and key."""
 
     def found(authority: Authority) -> Places:
-        rows = model._default_manager.filter(cycle__authority=authority).order_by("cycle__starts_on", "pk")
-        return {each.state: (each.pk,) for each in rows}
+        rows: dict[str, Sequence[Any]] = {}
+        for model in models:
+            for row in model._default_manager.filter(cycle__authority=authority).order_by("cycle__starts_on", "pk"):
+                rows[f"{model.MACHINE.name}-{row.state}"] = (row.cycle_id, row.key)
+        return rows
 
     return found
 
@@ -164,6 +181,8 @@ ADDRESSES: Mapping[str, Address] = {
     **_ADMINISTRATION,
     "desk": Address(FOR_WHO_IS_SIGNED_IN, looks={"second-page": Look("?pagina=2")}),
     "enter_demonstration": Address(BY_POST_ALONE),
+    "assignment": Address(FOR_ITS_AUTHORITY, one_of_each_state(Assignment)),
+    "gate": Address(FOR_ITS_AUTHORITY, one_of_each_state(Gate)),
     "plan": Address(FOR_ITS_AUTHORITY, cycles),
     "plans": Address(FOR_WHO_IS_SIGNED_IN, looks={"second-page": Look("?pagina=2")}),
     "report_odt": Address(FOR_ITS_AUTHORITY, one_cycle, is_page=False),
@@ -172,6 +191,7 @@ ADDRESSES: Mapping[str, Address] = {
     "set_language": Address({OWN: 302, OTHER: 302, SEATLESS: 302, STRANGER: 302}),
     "sign_in": Address({OWN: 302, OTHER: 302, SEATLESS: 302, STRANGER: 200}),
     "sign_out": Address(BY_POST_ALONE),
+    "step": Address(FOR_ITS_AUTHORITY, one_of_each_state(Phase, Milestone, Adoption, AnnualUpdate)),
     "try_rule": Address(
         FOR_EVERYBODY,
         looks={

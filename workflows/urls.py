@@ -17,9 +17,14 @@ from workflows.views.administration.people import new_person, people, person
 from workflows.views.administration.procedures import new_procedure, procedure, procedure_picture, procedures
 from workflows.views.administration.rights import who_may_what
 from workflows.views.administration.substitutions import substitutions
+from workflows.views.assignment import assignment
 from workflows.views.desk import desk
-from workflows.views.plans import plan, plans, report_odt, report_pdf, route_picture
+from workflows.views.gate import gate
+from workflows.views.plan import plan
+from workflows.views.plan_files import report_odt, report_pdf, route_picture
+from workflows.views.plans import plans
 from workflows.views.sign_in import SignIn, enter_demonstration
+from workflows.views.step import step
 from workflows.views.try_rule import try_rule
 from workflows.views.work_item import work_item
 
@@ -56,6 +61,9 @@ urlpatterns: list[URLPattern] = [
     path("cose-da-fare/<uuid:item_id>/", work_item, name="work_item"),
     path("piani/", plans, name="plans"),
     path("piani/<uuid:cycle>/", plan, name="plan"),
+    path("piani/<uuid:cycle>/attivita/<slug:key>/", assignment, name="assignment"),
+    path("piani/<uuid:cycle>/passi/<slug:key>/", step, name="step"),
+    path("piani/<uuid:cycle>/varchi/<slug:key>/", gate, name="gate"),
     path("piani/<uuid:cycle>/percorso.svg", route_picture, name="route_picture"),
     path("piani/<uuid:cycle>/relazione.odt", report_odt, name="report_odt"),
     path("piani/<uuid:cycle>/relazione.pdf", report_pdf, name="report_pdf"),

@@ -10,12 +10,15 @@ from governance.errors import Reason
 from governance.grants import Standing, standing
 from governance.machines import cycle as cycle_machine
 from governance.machines.table import Ask, Because, Of, Row
-from governance.models import Cycle, InCycle, Stateful, User
-from governance.permissions import May
+from governance.models import Body, Cycle, InCycle, Seat, Stateful, User
+from governance.permissions import May, Role, holders
 from governance.selectors.facts import Asking, facts_of
 
 # Objections that no time and no work removes: such a move is not for this cycle at all.
 NEVER = frozenset({"not_historical", "not_skippable"})
+
+# Objections to the one who asks, not to what is asked: somebody else hears nothing of them.
+PERSONAL = frozenset({"four_eyes", "not_elector", "already_voted", "no_substitutes_here"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,26 @@ class Choice:
         return self.entitled and not NEVER & {reason.code for reason in self.reasons}
 
 
+@dataclass(frozen=True, slots=True)
+class Prospect:
+    """A row of the table in the row's present state, told to whoever reads.
+
+    `body`: on whose seats the right is needed, and `roles`: which of its seats hold it (None and none where nobody
+    makes the move by hand); `entitled`: the actor holds it there; `reasons`: what objects, whoever would make it.
+    """
+
+    rule: Row
+    body: Body | None
+    roles: frozenset[Role]
+    entitled: bool
+    reasons: tuple[Reason, ...]
+
+    @property
+    def for_this(self) -> bool:
+        """What objects, if anything, can pass."""
+        return not NEVER & {reason.code for reason in self.reasons}
+
+
 def choices(row: Stateful, *, actor: User, at: datetime, seat_id: UUID | None = None) -> tuple[Choice, ...]:
     """One Choice for each row that leaves the present state, in the order of the table.
 
@@ -44,6 +67,13 @@ def choices(row: Stateful, *, actor: User, at: datetime, seat_id: UUID | None = 
     the number of queries depends on the state, never on how many rows there are.
     """
     return _Choosing(row, actor, at, seat_id).all()
+
+
+def prospects(row: Stateful, *, actor: User, at: datetime) -> tuple[Prospect, ...]:
+    """One Prospect for each row that leaves the present state, in the order of the table: by the same questions as
+    `choices`, but what objects is told also to an actor who lacks the right. The row must be the actor's to see.
+    """
+    return _Choosing(row, actor, at, None).prospects()
 
 
 class _Choosing:
@@ -54,10 +84,37 @@ class _Choosing:
         self.seat_id = seat_id
         self.cycle = row.cycle if isinstance(row, InCycle) else cast("Cycle", row)
         self._standings: dict[tuple[May, UUID, UUID | None], Standing | None] = {}
-        self._facts: dict[UUID, object] = {}
+        self._facts: dict[UUID | None, object] = {}
 
     def all(self) -> tuple[Choice, ...]:
         return tuple(self._choice(rule) for rule in self.row.MACHINE.leaving(self.row.state))
+
+    def prospects(self) -> tuple[Prospect, ...]:
+        rules = self.row.MACHINE.leaving(self.row.state)
+        seated = self._seated({self._body_id(rule) for rule in rules if isinstance(rule.who, May)} - {None})
+        return tuple(self._prospect(rule, seated) for rule in rules)
+
+    def _seated(self, bodies: set[UUID | None]) -> dict[UUID, frozenset[Role]]:
+        """The roles of the seats on each body. One query at the most."""
+        seats = Seat.objects.filter(body__in=bodies).values_list("body", "role") if bodies else ()
+        roles: dict[UUID, frozenset[Role]] = {}
+        for body, role in seats:
+            roles[body] = roles.get(body, frozenset()) | {Role(role)}
+        return roles
+
+    def _prospect(self, rule: Row, seated: dict[UUID, frozenset[Role]]) -> Prospect:
+        if isinstance(rule.who, Because):
+            return Prospect(rule, None, frozenset(), entitled=False, reasons=self._halted())
+        body = self.row.body if rule.of is Of.BODY else self.row.office
+        roles = holders(rule.who) & seated.get(body.pk, frozenset()) if body else frozenset()
+        stands = self._stands(rule, rule.who)
+        reasons = self._objections(rule, stands)
+        if stands is None:
+            reasons = tuple(reason for reason in reasons if reason.code not in PERSONAL)
+        return Prospect(rule, body, roles, entitled=stands is not None, reasons=reasons)
+
+    def _body_id(self, rule: Row) -> UUID | None:
+        return self.row.body_id if rule.of is Of.BODY else self.row.office_id
 
     def _choice(self, rule: Row) -> Choice:
         if isinstance(rule.who, Because):
@@ -73,7 +130,7 @@ class _Choosing:
         return Choice(rule, entitled=True, reasons=self._objections(rule, stands))
 
     def _stands(self, rule: Row, what: May) -> Standing | None:
-        body_id = self.row.body_id if rule.of is Of.BODY else self.row.office_id
+        body_id = self._body_id(rule)
         if body_id is None:
             return None
         seat_id = self.seat_id if rule.asks is Ask.SEATS else None
@@ -84,21 +141,30 @@ class _Choosing:
             )
         return self._standings[wanted]
 
-    def _objections(self, rule: Row, stands: Standing) -> tuple[Reason, ...]:
-        if not isinstance(self.row, Cycle) and self.cycle.state != cycle_machine.S.OPEN:
-            label = cycle_machine.CYCLE.state_labels[cycle_machine.S(self.cycle.state)]
-            return (Reason("cycle_not_running", "The cycle is “%(state)s”: nothing in it moves", {"state": label}),)
-        if not rule.only_if:
+    def _objections(self, rule: Row, stands: Standing | None) -> tuple[Reason, ...]:
+        """What the cycle and the guards object to whoever stands so; None: to nobody in particular."""
+        halted = self._halted()
+        if halted or not rule.only_if:
+            return halted
+        facts = self._facts_for(stands)
+        return tuple(reason for guard in rule.only_if if (reason := guard(facts)))
+
+    def _halted(self) -> tuple[Reason, ...]:
+        if isinstance(self.row, Cycle) or self.cycle.state == cycle_machine.S.OPEN:
             return ()
-        if stands.seat_id not in self._facts:
+        label = cycle_machine.CYCLE.state_labels[cycle_machine.S(self.cycle.state)]
+        return (Reason("cycle_not_running", "The cycle is “%(state)s”: nothing in it moves", {"state": label}),)
+
+    def _facts_for(self, stands: Standing | None) -> object:
+        seat_id = stands.seat_id if stands else None
+        if seat_id not in self._facts:
             asking = Asking(
-                actor_id=self.actor.pk,
-                for_user_id=stands.for_user_id,
-                seat_id=stands.seat_id,
-                tenure_id=stands.tenure_id,
+                actor_id=self.actor.pk if stands else None,
+                for_user_id=stands.for_user_id if stands else None,
+                seat_id=seat_id,
+                tenure_id=stands.tenure_id if stands else None,
                 at=self.at,
                 cycle=self.cycle,
             )
-            self._facts[stands.seat_id] = facts_of(self.row, asking)
-        facts = self._facts[stands.seat_id]
-        return tuple(reason for guard in rule.only_if if (reason := guard(facts)))
+            self._facts[seat_id] = facts_of(self.row, asking)
+        return self._facts[seat_id]

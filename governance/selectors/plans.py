@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Plans and cycles as they stand: steps in order, what was planned, what happened, what is still owed."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import chain
@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from governance.errors import Reason, Unseen
 from governance.grants import authorities_visible_to
-from governance.machines import phase
+from governance.machines import assignment, phase
 from governance.models import (
     STEPS,
     Adoption,
@@ -30,7 +30,9 @@ from governance.models import (
 )
 from governance.permissions import May
 from governance.rules.slip import slip
-from governance.selectors.facts import unmet_criteria
+from governance.selectors.facts import SETTLED, unmet_criteria
+
+OWED = (assignment.S.ASSIGNED, assignment.S.TAKEN_ON, assignment.S.RETURNED)
 
 T = TypeVar("T")
 
@@ -65,6 +67,27 @@ class Work:
     assignment: Assignment
     transcript: Transcript | None
 
+    @property
+    def is_open(self) -> bool:
+        """Whether something is still owed in it, so that its phase cannot be submitted."""
+        state, office = self.assignment.state, self.assignment.office_id
+        return state not in SETTLED and not (state == assignment.S.DELIVERED and office is None)
+
+    @property
+    def delivered_on(self) -> date | None:
+        """The day on which it was handed in, where the record or its document tells it."""
+        told = self.assignment.decided_at if self.transcript else self.assignment.delivered_at
+        return _day(told)
+
+    def late_by(self, today: date) -> int | None:
+        """Days from its due date to the day it was handed in, or to today while it is owed; None where not known."""
+        return slip(self.assignment.due_on, today if self.is_owed else self.delivered_on)
+
+    @property
+    def is_owed(self) -> bool:
+        """Whether it is still to be handed in."""
+        return self.assignment.state in OWED
+
 
 @dataclass(frozen=True, slots=True)
 class StepInside:
@@ -74,6 +97,11 @@ class StepInside:
     work: Sequence[Work]
     gate: GateInside | None
     transcript: Transcript | None
+
+    @property
+    def owed(self) -> Sequence[Work]:
+        """The work in it that is still to be handed in."""
+        return [each for each in self.work if each.is_owed]
 
     @property
     def opened_on(self) -> date | None:
@@ -119,9 +147,44 @@ class CycleInside:
     steps: Sequence[StepInside]
 
     @property
+    def is_over(self) -> bool:
+        """Whether nothing more happens in it."""
+        return self.cycle.state in self.cycle.MACHINE.final
+
+    @property
     def planned_end(self) -> date | None:
         """The day by which the council was to decide; where none is planned, the planned end of the last phase."""
         return self._last_end(Adoption, AnnualUpdate) or self._last_end(Phase)
+
+    @property
+    def with_gates(self) -> Iterator[StepInside]:
+        """Every step, and after each phase its gate."""
+        for each in self.steps:
+            yield each
+            if each.gate is not None:
+                yield each.gate.as_step
+
+    def step(self, key: str) -> StepInside:
+        """The step `key`; a gate stands inside its phase and is found by `gate`. Raises Unseen."""
+        for each in self.steps:
+            if each.step.key == key:
+                return each
+        raise Unseen(Reason("unseen", "There is nothing here"))
+
+    def gate(self, key: str) -> tuple[StepInside, GateInside]:
+        """The gate `key` and the phase that it closes. Raises Unseen."""
+        for each in self.steps:
+            if each.gate is not None and each.gate.gate.key == key:
+                return each, each.gate
+        raise Unseen(Reason("unseen", "There is nothing here"))
+
+    def work(self, key: str) -> tuple[StepInside, Work]:
+        """The assignment `key` and the phase to which it belongs. Raises Unseen."""
+        for each in self.steps:
+            for work in each.work:
+                if work.assignment.key == key:
+                    return each, work
+        raise Unseen(Reason("unseen", "There is nothing here"))
 
     def _last_end(self, *kinds: type[Step]) -> date | None:
         ends = [each.step.planned_end for each in self.steps if isinstance(each.step, kinds)]
@@ -195,6 +258,8 @@ class _Reading:
 
     def all(self) -> CycleInside:
         steps = list(chain.from_iterable(self._steps(model) for model in STEPS))
+        for step in steps:
+            step.cycle = self.cycle
         gates = {step.phase_id: step for step in steps if isinstance(step, Gate)}
         work = _by(self._work(), "phase_id")
         self.transcripts = {row.subject_id: row for row in Transcript.objects.filter(cycle=self.cycle)}
@@ -224,7 +289,7 @@ class _Reading:
         return rows.order_by("position")
 
     def _read_gates(self, which: dict[str, object]) -> None:
-        criteria = Criterion.objects.filter(**which).select_related("body", "assignment").order_by("position")
+        criteria = Criterion.objects.filter(**which).select_related("body", "assignment__body").order_by("position")
         ballots = Ballot.objects.filter(**which).order_by("number")
         self.criteria, self.ballots = _by(criteria, "gate_id"), _by(ballots, "gate_id")
         self.unmet = frozenset(unmet_criteria(at=self.at).filter(**which).values_list("pk", flat=True))

@@ -32,11 +32,12 @@ LOOKS = {
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A line of a shape's text and where it stands."""
+    """A line of a shape's text and where it stands. `dates`: it says when the step was decided."""
 
     text: str
     x: int
     y: int
+    dates: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,17 +85,24 @@ class _Layout:
     height: int
 
 
-def svg(flow: type[Flow], *, looks: Mapping[str, str] | None = None, language: str = "it") -> str:
-    """The picture of the route; `looks` says for the key of a step how it stands (one of LOOKS).
+def svg(
+    flow: type[Flow],
+    *,
+    looks: Mapping[str, str] | None = None,
+    dates: Mapping[str, str] | None = None,
+    language: str = "it",
+) -> str:
+    """The picture of the route; `looks` says for the key of a step how it stands (one of LOOKS), `dates` when it was
+    decided, in words.
 
     Colours are attributes and not styles, so that a page with a strict content security policy shows them.
     """
-    return _render("workflows/route/graph.svg", flow, looks or {}, language)
+    return _render("workflows/route/graph.svg", flow, looks or {}, dates or {}, language)
 
 
 def bpmn(flow: type[Flow], *, language: str = "it") -> str:
     """The route as BPMN 2.0 with its diagram: one shape for every node."""
-    return _render("workflows/route/graph.bpmn", flow, {}, language)
+    return _render("workflows/route/graph.bpmn", flow, {}, {}, language)
 
 
 def look(machine: Machine, state: str) -> str:
@@ -108,10 +116,10 @@ def look(machine: Machine, state: str) -> str:
     return "planned" if state == machine.initial else "ready"
 
 
-def _render(template: str, flow: type[Flow], looks: Mapping[str, str], language: str) -> str:
+def _render(template: str, flow: type[Flow], looks: Mapping[str, str], dates: Mapping[str, str], language: str) -> str:
     layout = _lay_out(cast("Any", flow))
     with translation.override(language):
-        shapes = [_shape(box, looks, language) for box in layout.boxes]
+        shapes = [_shape(box, looks, dates, language) for box in layout.boxes]
         context = {
             "id": flow.__name__,
             "title": flow.process_title,
@@ -148,20 +156,22 @@ def _box(cell: Cell) -> _Box:
     return _Box(cell.node, int(shape.x) + MARGIN, int(shape.y) + MARGIN, shape.width, shape.height)
 
 
-def _shape(box: _Box, looks: Mapping[str, str], language: str) -> Shape:
+def _shape(box: _Box, looks: Mapping[str, str], dates: Mapping[str, str], language: str) -> Shape:
     node = box.node
     look = _look(node, looks)
+    date = dates.get(node.step, "") if isinstance(node, Step) and node.moment == "decided" else ""
+    stands = str(LOOKS[look]) if look and looks else ""
     return Shape(
         id=node.name,
         element=node.bpmn_element,
         title=_title(node, language),
-        stands=str(LOOKS[look]) if look and looks else "",
+        stands=f"{stands}, {date}" if stands and date else stands or date,
         look=look,
         x=box.x,
         y=box.y,
         width=box.width,
         height=box.height,
-        words=_words(box, language),
+        words=_words(box, date, language),
         ways_in=tuple(f"edge_{edge.src.name}__{node.name}" for edge in node._incoming()),
         ways_out=tuple(f"edge_{node.name}__{edge.dst.name}" for edge in node._outgoing()),
     )
@@ -181,10 +191,12 @@ def _title(node: RouteNode, language: str) -> str:
     return gettext("Opening: %(title)s") % {"title": title} if node.moment == "opened" else title
 
 
-def _words(box: _Box, language: str) -> tuple[Words, ...]:
+def _words(box: _Box, date: str, language: str) -> tuple[Words, ...]:
     node = box.node
     if not isinstance(node, Step):
         return ()
-    lines = wrap(_title(node, language), LETTERS[node.moment])[: box.height // LINE]
-    top = box.y + box.height // 2 - (len(lines) - 1) * LINE // 2 + 4
-    return tuple(Words(line, box.x + box.width // 2, top + number * LINE) for number, line in enumerate(lines))
+    dated = wrap(date, LETTERS[node.moment])[:1]
+    lines = wrap(_title(node, language), LETTERS[node.moment])[: box.height // LINE - len(dated)] + dated
+    middle, top = box.x + box.width // 2, box.y + box.height // 2 - (len(lines) - 1) * LINE // 2 + 4
+    first_dated = len(lines) - len(dated)
+    return tuple(Words(line, middle, top + n * LINE, n >= first_dated) for n, line in enumerate(lines))

@@ -237,6 +237,7 @@ def told_state(told: Happening) -> str:
     return went_to(machine, told.went_to) if told.went_to and machine in MACHINES else ""
 
 
+@register.filter
 def days(number: int) -> str:
     """“1 giorno”, “3 giorni”."""
     return ngettext("%(number)d day", "%(number)d days", number) % {"number": number}

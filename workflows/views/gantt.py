@@ -37,13 +37,18 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """One step: its planned bar, its actual bar, its gate, and the day of an act that has no length."""
+    """One step: its planned bar, its actual bar, its gate, and the day of an act that has no length.
+
+    `slip`: the stretch from the planned end to the real one, or to today; `late`: how many days that is.
+    """
 
     inside: StepInside
     planned: Bar | None
     actual: Bar | None
     gates: Sequence[Mark]
     acts: Sequence[Mark]
+    slip: Bar | None = None
+    late: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +67,18 @@ class Gantt:
     ticks: Sequence[Tick]
     today: str | None
 
+    @property
+    def has_slips(self) -> bool:
+        """Whether any step is or was late."""
+        return any(track.slip for track in self.tracks)
+
 
 def gantt(inside: CycleInside, today: date) -> Gantt | None:
     """The picture of a cycle; None where no step has any date."""
     known = list(_dates(inside.steps))
     if not known:
         return None
-    if any(each.current and each.opened_on for each in inside.steps):
+    if any(each.current and (each.opened_on or each.slip(today)) for each in inside.steps):
         known.append(today)
     scale = _Scale(_first_of_month(min(known)), _first_of_next_month(max(known)))
     return Gantt(
@@ -116,7 +126,15 @@ def _track(inside: StepInside, scale: _Scale, today: date) -> Track:
         actual = scale.bar(inside.opened_on, last, open_ended=not inside.over)
     elif inside.decided_on:
         acts = [Mark(scale.at(inside.decided_on), decided=True)]
-    return Track(inside, planned, actual, list(_gates(inside, scale)), acts)
+    slip, late = _slip(inside, scale, today)
+    return Track(inside, planned, actual, list(_gates(inside, scale)), acts, slip, late)
+
+
+def _slip(inside: StepInside, scale: _Scale, today: date) -> tuple[Bar | None, int | None]:
+    late, planned = inside.slip(today), inside.step.planned_end
+    if not late or late < 0 or planned is None:
+        return None, None
+    return scale.bar(planned + timedelta(days=1), planned + timedelta(days=late)), late
 
 
 def _gates(inside: StepInside, scale: _Scale) -> Iterator[Mark]:

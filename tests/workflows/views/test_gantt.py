@@ -84,3 +84,22 @@ def test_places_are_the_same_in_every_language_and_months_are_named() -> None:
 def test_a_long_cycle_names_few_months() -> None:
     picture, _track = only(phase(state="planned", planned_end=date(2031, 12, 31)))
     assert len(picture.ticks) <= 6
+
+
+def test_a_late_phase_bears_the_stretch_of_its_slip_and_how_many_days_that_is() -> None:
+    picture, track = only(phase(state="active", opened_at=at(2, 1)))
+    assert track.late == 16
+    assert track.slip is not None
+    assert (track.slip.x, track.slip.width) == ("75.00%", "13.33%")
+    assert picture.has_slips
+
+
+def test_what_is_late_without_having_begun_reaches_to_today_too() -> None:
+    picture, track = only(phase(state="ready"))
+    assert (track.late, picture.today) == (16, "87.50%")
+
+
+def test_what_is_on_time_or_early_bears_none() -> None:
+    early = phase(state="closed", opened_at=at(1, 10), decided_at=at(3, 1), gate_decided=at(3, 1))
+    picture, track = only(early)
+    assert (track.late, track.slip, picture.has_slips) == (None, None, False)

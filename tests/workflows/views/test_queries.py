@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from governance.models import Assignment, Criterion, Cycle, Phase, Seat, User
+from governance.models import Assignment, Criterion, Cycle, Gate, Phase, Seat, User
 from governance.permissions import Role
 from tests import factories
 from tests.addresses import ADDRESSES
@@ -90,6 +90,31 @@ def test_a_plan_asks_the_same_with_fifty_steps(name: str, run: BancoCycle, as_re
     assert asked(browser, url) == few
 
 
+@pytest.mark.parametrize(("name", "key"), [("step", "lavoro"), ("gate", "varco"), ("assignment", "primo-lavoro")])
+def test_a_step_a_gate_and_an_assignment_ask_the_same_with_fifty_rows_around_them(
+    name: str, key: str, run: BancoCycle, as_reader: AsReader
+) -> None:
+    browser, url = as_reader(officer(run)), reverse(name, args=[run.pk, key])
+    phase, gate = run.phase, run.gate
+    add_work_and_criteria(run, phase, gate, 1)
+    few = asked(browser, url)
+    more_phases(run, 20)
+    add_work_and_criteria(run, phase, gate, 20)
+    for _ in range(20):
+        factories.seated(Role.CABINA_MEMBER, on=gate.body)
+    assert asked(browser, url) == few
+
+
+def add_work_and_criteria(run: BancoCycle, phase: Phase, gate: Gate, number: int) -> None:
+    """More work in the phase and more criteria of its gate, each asked of somebody."""
+    for _ in range(number):
+        work = factories.row("assignment", state="assigned", of=run.row)
+        Assignment.objects.filter(pk=work.pk).update(phase=phase)
+        asked_by_hand(work, "deliver", "deliver_work")
+        kept = {"kind": "assignment", "assignment_id": work.pk, "key": f"c-{work.pk.hex}", "position": 5}
+        Criterion.objects.create(cycle=run.row, gate=gate, body=gate.body, **kept)
+
+
 def test_a_thing_to_do_asks_the_same_with_fifty_rows_around_it(run: BancoCycle, as_reader: AsReader) -> None:
     browser = as_reader(officer(run))
     phase, gate = run.phase, run.gate
@@ -147,4 +172,5 @@ def test_trying_a_rule_asks_the_same_with_ten_procedures(db: None) -> None:
 
 def test_every_page_that_can_be_read_is_counted_here() -> None:
     counted = {"desk", "plan", "plans", "report_odt", "report_pdf", "route_picture", "sign_in", "try_rule", "work_item"}
+    counted |= {"assignment", "gate", "step"}
     assert counted == {name for name, address in ADDRESSES.items() if 200 in address.answers.values()}

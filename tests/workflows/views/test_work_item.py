@@ -187,7 +187,7 @@ def test_a_criterion_is_stated_with_what_shows_it_and_the_gate_tells_it(run: Ban
     url = url_of(asked_by_hand(criterion, "state", May.STATE_EVIDENCE))
     assert secretary.post(url, sent("state", "open", reason="")).status_code == 422
     assert secretary.post(url, sent("state", "open", reason="Nota 7 del registro")).status_code == 302
-    said = read(as_reader(run.banco.people["ufficio-dirigente"]), reverse("plan", args=[run.pk]))
+    said = read(as_reader(run.banco.people["ufficio-dirigente"]), reverse("gate", args=[run.pk, "varco"]))
     assert "Gli atti sono trasmessi – soddisfatto" in said
     assert "Nota 7 del registro" in said
 

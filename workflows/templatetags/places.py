@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Where a row of a plan has its page."""
+
+from typing import Any
+
+from django import template
+from django.urls import reverse
+
+register = template.Library()
+
+
+@register.filter
+def place(row: Any) -> str:
+    """The address of the page about a step, a gate, an assignment, a criterion, a ballot or a cycle.
+
+    A criterion or a ballot is told on the page of its gate, which must have been read with it.
+    """
+    name = row.MACHINE.name
+    if name == "cycle":
+        return reverse("plan", args=[row.pk])
+    if name == "criterion":
+        return f"{place(row.gate)}#{row.key}"
+    if name == "ballot":
+        return place(row.gate)
+    return reverse(name if name in {"gate", "assignment"} else "step", args=[row.cycle_id, row.key])
