@@ -7,9 +7,11 @@ from time import monotonic
 from celery import current_app, shared_task
 from django.utils import timezone
 
+from workflows.actions.ask_verification import ask_verifications
 from workflows.actions.deliver_messages import deliver_messages
 from workflows.actions.fire_timers import fire_timers as fire_what_is_due
 from workflows.actions.queue_digest import queue_digest
+from workflows.documents.verification_run import verify_what_waits
 from workflows.handlers import HANDLERS
 
 logger = logging.getLogger(__name__)
@@ -31,6 +33,18 @@ def fire_timers() -> None:
 def send_digest() -> None:
     """Queues today's digest; the next sweep sends it."""
     queue_digest(day=timezone.localdate())
+
+
+@shared_task
+def ask_for_verifications() -> None:
+    """Asks for every journal to be verified; Beat sends it at night."""
+    ask_verifications()
+
+
+@shared_task
+def verify_journals() -> None:
+    """Carries out the verifications that wait."""
+    verify_what_waits()
 
 
 class Wake:

@@ -151,6 +151,11 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celery" / "beat")
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "sweep-outbox": {"task": "workflows.tasks.sweep_outbox", "schedule": 10.0},
     "fire-timers": {"task": "workflows.tasks.fire_timers", "schedule": 60.0},
+    "ask-for-verifications": {
+        "task": "workflows.tasks.ask_for_verifications",
+        "schedule": crontab(hour=3, minute=30),
+    },
+    "verify-journals": {"task": "workflows.tasks.verify_journals", "schedule": 10.0},
     "send-digest": {"task": "workflows.tasks.send_digest", "schedule": crontab(hour=6, minute=30)},
 }
 

@@ -53,3 +53,4 @@ if CELERY_BROKER_URL == "filesystem://localhost":
     }
 CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 CELERY_BEAT_SCHEDULE["sweep-outbox"]["schedule"] = 5.0
+CELERY_BEAT_SCHEDULE["verify-journals"]["schedule"] = 3.0

@@ -36,7 +36,8 @@ def connect_to(address: str) -> None:
 
 def test_beat_sends_tasks_that_exist() -> None:
     named = {each["task"] for each in settings.CELERY_BEAT_SCHEDULE.values()}
-    assert named == {"workflows.tasks.sweep_outbox", "workflows.tasks.fire_timers", "workflows.tasks.send_digest"}
+    tasks_of_beat = ("ask_for_verifications", "fire_timers", "send_digest", "sweep_outbox", "verify_journals")
+    assert named == {f"workflows.tasks.{name}" for name in tasks_of_beat}
     assert named <= set(current_app.tasks)
 
 

@@ -11,18 +11,22 @@ from django.utils import timezone
 from governance.models import Authority
 from workflows.documents.journal_verification import pages
 from workflows.documents.verify_export import FORMAT
-from workflows.models import JournalHead
+from workflows.models import JournalEntry, JournalHead
 from workflows.models.canonical import text_of
 
 
 def write_journal(
-    authority: Authority, out: BinaryIO, *, progress: Callable[[int], object] = lambda rows: None
+    authority: Authority,
+    out: BinaryIO,
+    *,
+    up_to: int | None = None,
+    progress: Callable[[int], object] = lambda rows: None,
 ) -> JournalHead:
-    """Writes the rows up to the head as it is now, and returns that head: the anchor of the file.
+    """Writes the rows up to the head as it is now, or to the row `up_to`, and returns the anchor of the file.
 
     The format is told in verify_export.py. Names and free texts are not in it: a journal holds none.
     """
-    head = JournalHead.objects.get(pk=authority.pk)
+    head = _anchor(authority, up_to)
     above = sha256()
 
     def write(line: dict[str, object]) -> None:
@@ -44,3 +48,13 @@ def write_journal(
         progress(len(page))
     write({"anchor": str(head), "sha256": above.hexdigest()})
     return head
+
+
+def _anchor(authority: Authority, up_to: int | None) -> JournalHead:
+    head = JournalHead.objects.get(pk=authority.pk)
+    if up_to is None or up_to >= head.number:
+        return head
+    row = JournalEntry.objects.filter(authority=authority, number=up_to).first()
+    return (
+        JournalHead(authority=authority, number=row.number, hash=row.hash) if row else JournalHead(authority=authority)
+    )

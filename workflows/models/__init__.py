@@ -7,6 +7,7 @@ from workflows.models.outbox import Delivery, OutboxMessage
 from workflows.models.procedure import ProcedureVersion
 from workflows.models.route import RouteProcess, RouteTask
 from workflows.models.timer import Timer
+from workflows.models.verification import Verification
 from workflows.models.work_item import WorkItem
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "RouteProcess",
     "RouteTask",
     "Timer",
+    "Verification",
     "WorkItem",
     "append_only",
 ]

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The journal read for people: each row with whom, what and when, in a constant number of queries.
 
-How somebody voted is not among what is read as long as their ballot is not closed, nor ever of a secret one.
+How somebody voted is not among what is read as long as their ballot is open, nor ever of a secret one.
 """
 
 import json
@@ -30,7 +30,7 @@ BY_RIGHT = '"because":null'  # as the canonical text of a row says that it follo
 class Happening:
     """One row of a journal, told.
 
-    `title`: of its subject ("" where it has none; for a tenure its seat's). `seat`: by which it was done, with its
+    `title`: of its subject ("" where it has none; for a tenure its seat's); `key`: its short name in the cycle. `seat`: by which it was done, with its
     body. `for_whom`: whose seat that is, where another acted for them. `whom`: the person it is about (appointed,
     named a substitute, …). `said`: what was written with it; "" where nothing was, or it was erased.
     `document`: from which it was transcribed. `data`: as recorded, without what is not to be told yet.
@@ -42,6 +42,7 @@ class Happening:
     machine: str
     subject_id: UUID
     title: str
+    key: str
     cycle: Cycle | None
     authority: Authority
     at: datetime | None
@@ -105,7 +106,7 @@ class _Telling:
 
     def __init__(self, rows: Sequence[JournalEntry]) -> None:
         self.rows = rows
-        self.plain: Sequence[Mapping[str, Any]] = [json.loads(row.text) for row in rows]
+        self.plain = [_plain(row) for row in rows]
         data = [each["data"] for each in self.plain]
         self.texts = _by_key(FreeText, _keys(_written(each) for each in data))
         self.documents = _by_key(Transcript, _keys(_transcript(each) for each in data))
@@ -130,6 +131,7 @@ class _Telling:
             machine=row.subject_machine,
             subject_id=row.subject_id,
             title=self._title(row, data),
+            key=self._key(row),
             cycle=row.cycle,
             authority=row.authority,
             at=row.effective_at,
@@ -158,6 +160,11 @@ class _Telling:
         plan = self.plans.get(row.subject_id)
         return plan.title if plan else ""
 
+    def _key(self, row: JournalEntry) -> str:
+        model = Stateful.BY_MACHINE.get(row.subject_machine)
+        known = self.subjects[model].get(row.subject_id) if model else None
+        return str(getattr(known, "key", ""))
+
     def _tellable(self, row: JournalEntry, data: Mapping[str, Any]) -> Mapping[str, Any]:
         if CHOICE not in data or votes_are_told(self.subjects[Ballot].get(row.subject_id)):
             return data
@@ -177,10 +184,22 @@ class _Telling:
 
 
 def votes_are_told(ballot: Stateful | None) -> bool:
-    """Whether one may read how each seat voted: the ballot has its verdict, and its rule is not secret."""
-    if not isinstance(ballot, Ballot) or ballot.state != ballot_machine.S.CLOSED:
+    """Whether one may read how each seat voted: the ballot is not open any more, and its rule is not secret."""
+    if not isinstance(ballot, Ballot) or ballot.state == ballot_machine.S.OPEN:
         return False
     return not json.loads(ballot.rule).get("secret", False)
+
+
+_UNREADABLE: Mapping[str, Any] = {"data": {}, "seat": None, "for": None, "because": None, "from": None, "to": None}
+
+
+def _plain(row: JournalEntry) -> Mapping[str, Any]:
+    """What the text of a row says; of a text that somebody has spoilt, nothing: the verifier names it."""
+    try:
+        said = json.loads(row.text)
+    except ValueError:
+        return _UNREADABLE
+    return {**_UNREADABLE, **said} if isinstance(said, dict) else _UNREADABLE
 
 
 def _by_key(model: type[E], keys: Collection[UUID], *along: str) -> Mapping[UUID, E]:

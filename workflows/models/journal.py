@@ -70,6 +70,9 @@ class JournalEntry(Entity):
         indexes = (
             models.Index(fields=["cycle", "number"], name="journal_of_cycle"),
             models.Index(fields=["subject_id", "number"], name="journal_of_subject"),
+            models.Index(fields=["authority", "subject_machine", "number"], name="journal_of_machine"),
+            models.Index(fields=["authority", "effective_at"], name="journal_of_day"),
+            models.Index(fields=["actor", "recorded_at"], name="journal_of_actor"),
         )
 
     def __str__(self) -> str:

@@ -8,6 +8,7 @@ from datetime import timedelta
 from types import MappingProxyType
 
 from django import template
+from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -17,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from governance.machines.table import Because
 from governance.models import Body, User
 from workflows.models.chronicle import CHOICE, Happening
+from workflows.models.verification import Verification
 from workflows.templatetags.happenings import SENTENCES
 from workflows.templatetags.words import as_dated, day, elided
 
@@ -25,6 +27,7 @@ register = template.Library()
 PLACE = re.compile(r"%\((\w+)\)s")
 MONTH = "2023-05"
 AT_ONCE = timedelta(days=1)
+STEM = 5
 
 CHOICES: Mapping[str, Promise] = MappingProxyType(
     {
@@ -98,6 +101,20 @@ def recorded_later(happening: Happening) -> bool:
     return happening.at is None or abs(happening.recorded_at - happening.at) >= AT_ONCE
 
 
+@register.filter
+def grouped(number: int) -> str:
+    """A large number as people write it: “12.000”."""
+    return number_format(number, force_grouping=True)
+
+
+@register.filter
+def fault(verification: Verification) -> str:
+    """What is wrong with the first bad row of a journal, in words."""
+    told, values = verification.what_is_wrong
+    said = gettext(told) % values
+    return f"{_capital(said)}."
+
+
 def _said(happening: Happening) -> _Said:
     pattern, values = str(SENTENCES[happening.event]), _values(happening)
     when = _when(happening)
@@ -157,8 +174,8 @@ def of_person(who: User) -> str:
 
 
 def _names(who: str, body: Body) -> bool:
-    """Whether somebody is named after the body already: “Segretario del Consiglio”."""
-    return body.name.partition(" ")[0].casefold() in who.casefold()
+    """Whether somebody is named after the body already: “Segretario del Consiglio”, “Revisore” of the “Revisione”."""
+    return body.name.partition(" ")[0].casefold()[:STEM] in who.casefold()
 
 
 def _article(name: str) -> str:

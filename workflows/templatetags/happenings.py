@@ -94,6 +94,7 @@ SENTENCES: Mapping[str, Promise] = MappingProxyType(
         "gate.resume": _("%(who)s took up “%(title)s” again"),
         "gate.return": _("“%(title)s” was returned for rework: this is the outcome of the vote"),
         "gate.transcribe": _TRANSCRIBED,
+        "journal.verify": _("%(who)s asked for this journal to be verified"),
         "message.retry": _("%(who)s asked for a message that could not be delivered to be sent again"),
         "milestone.file": _FILED,
         "milestone.open": _REACHED,

@@ -45,6 +45,7 @@ def told(event: str, **known: Any) -> Happening:
         "machine": event.partition(".")[0],
         "subject_id": uuid4(),
         "title": "Analisi di contesto",
+        "key": "analisi",
         "cycle": None,
         "authority": TORINO,
         "at": NOON,
