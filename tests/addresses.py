@@ -176,11 +176,31 @@ _ACCOUNT: Mapping[str, Address] = {
     "set_password": Address(FOR_EVERYBODY, lambda _authority: {"spent": ("AAAA", "spent-token")}),
 }
 
+FOR_READERS_OF_A_JOURNAL: Answers = {OWN: 200, OTHER: 200, SEATLESS: 403, STRANGER: TO_SIGN_IN}
+READERS = holders(May.READ_JOURNAL)
+
+_JOURNAL: Mapping[str, Address] = {
+    "journal": Address(
+        FOR_READERS_OF_A_JOURNAL,
+        only=READERS,
+        looks={
+            "found": Look("?tipo=varchi&chi=presidente"),
+            "nothing": Look("?testo=zzz"),
+            "wrong": Look("?dal=ieri", 422),
+            "other": Look("?ente=altrove", 404),
+        },
+    ),
+    "journal_export": Address(FOR_READERS_OF_A_JOURNAL, only=READERS, is_page=False),
+    "journal_row": Address(FOR_READERS_OF_A_JOURNAL, lambda _authority: {"first": (1,)}, only=READERS),
+    "verify_journal": Address(BY_POST_ALONE),
+}
+
 ADDRESSES: Mapping[str, Address] = {
     **_ACCOUNT,
     **_ADMINISTRATION,
     "desk": Address(FOR_WHO_IS_SIGNED_IN, looks={"second-page": Look("?pagina=2")}),
     "enter_demonstration": Address(BY_POST_ALONE),
+    **_JOURNAL,
     "assignment": Address(FOR_ITS_AUTHORITY, one_of_each_state(Assignment)),
     "gate": Address(FOR_ITS_AUTHORITY, one_of_each_state(Gate)),
     "plan": Address(FOR_ITS_AUTHORITY, cycles),

@@ -20,6 +20,7 @@ from workflows.views.administration.substitutions import substitutions
 from workflows.views.assignment import assignment
 from workflows.views.desk import desk
 from workflows.views.gate import gate
+from workflows.views.journal import journal, journal_export, journal_row, verify_journal
 from workflows.views.plan import plan
 from workflows.views.plan_files import report_odt, report_pdf, route_picture
 from workflows.views.plans import plans
@@ -33,6 +34,7 @@ urlpatterns: list[URLPattern] = [
     path("accedi/", SignIn.as_view(), name="sign_in"),
     path("accedi/dimostrazione/", enter_demonstration, name="enter_demonstration"),
     path("deleghe/<uuid:substitution>/fine/", end_substitution, name="end_substitution"),
+    path("esci/", LogoutView.as_view(), name="sign_out"),
     path("amministrazione/", administration, name="administration"),
     path("amministrazione/chi-puo-cosa/", who_may_what, name="who_may_what"),
     path("amministrazione/deleghe/", substitutions, name="substitutions"),
@@ -50,14 +52,6 @@ urlpatterns: list[URLPattern] = [
     path("amministrazione/procedura/nuova/", new_procedure, name="new_procedure"),
     path("amministrazione/procedura/<str:sha256>/", procedure, name="procedure"),
     path("amministrazione/procedura/<str:sha256>/<str:route>.svg", procedure_picture, name="procedure_picture"),
-    path("lingua/", set_language, name="set_language"),
-    path("password/dimenticata/", password_forgotten, name="password_forgotten"),
-    path("password/nuova/<uidb64>/<token>/", SetPassword.as_view(), name="set_password"),
-    path("profilo/", account, name="account"),
-    path("profilo/accessi/", sessions, name="sessions"),
-    path("profilo/deleghe/nuova/", new_substitution, name="new_substitution"),
-    path("profilo/password/", ChangePassword.as_view(), name="change_password"),
-    path("esci/", LogoutView.as_view(), name="sign_out"),
     path("cose-da-fare/<uuid:item_id>/", work_item, name="work_item"),
     path("piani/", plans, name="plans"),
     path("piani/<uuid:cycle>/", plan, name="plan"),
@@ -67,5 +61,16 @@ urlpatterns: list[URLPattern] = [
     path("piani/<uuid:cycle>/percorso.svg", route_picture, name="route_picture"),
     path("piani/<uuid:cycle>/relazione.odt", report_odt, name="report_odt"),
     path("piani/<uuid:cycle>/relazione.pdf", report_pdf, name="report_pdf"),
+    path("lingua/", set_language, name="set_language"),
+    path("password/dimenticata/", password_forgotten, name="password_forgotten"),
+    path("password/nuova/<uidb64>/<token>/", SetPassword.as_view(), name="set_password"),
+    path("profilo/", account, name="account"),
+    path("profilo/accessi/", sessions, name="sessions"),
+    path("profilo/deleghe/nuova/", new_substitution, name="new_substitution"),
+    path("profilo/password/", ChangePassword.as_view(), name="change_password"),
     path("prova-una-regola/", try_rule, name="try_rule"),
+    path("registro/", journal, name="journal"),
+    path("registro/<int:number>/", journal_row, name="journal_row"),
+    path("registro/esporta/", journal_export, name="journal_export"),
+    path("registro/verifica/", verify_journal, name="verify_journal"),
 ]

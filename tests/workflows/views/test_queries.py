@@ -173,4 +173,5 @@ def test_trying_a_rule_asks_the_same_with_ten_procedures(db: None) -> None:
 def test_every_page_that_can_be_read_is_counted_here() -> None:
     counted = {"desk", "plan", "plans", "report_odt", "report_pdf", "route_picture", "sign_in", "try_rule", "work_item"}
     counted |= {"assignment", "gate", "step"}
+    counted |= {"journal", "journal_export", "journal_row"}  # in test_journal.py
     assert counted == {name for name, address in ADDRESSES.items() if 200 in address.answers.values()}
