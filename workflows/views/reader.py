@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from governance.errors import Reason, Unseen
 from governance.models import Authority, User
+from governance.permissions import May
 from workflows.models.capacity import Anchor, Capacity, capacities
 
 
@@ -42,6 +43,11 @@ class Reader:
     def reads_journal(self) -> bool:
         """Whether a seat of the actor may read the journal."""
         return bool(self.anchors)
+
+    @property
+    def administers(self) -> bool:
+        """Whether a seat of the actor administers its authority."""
+        return any(May.ADMINISTER in each.rights for each in self.held)
 
     @classmethod
     def of(cls, request: HttpRequest) -> "Reader":
