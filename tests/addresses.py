@@ -203,6 +203,7 @@ ADDRESSES: Mapping[str, Address] = {
     **_JOURNAL,
     "assignment": Address(FOR_ITS_AUTHORITY, one_of_each_state(Assignment)),
     "gate": Address(FOR_ITS_AUTHORITY, one_of_each_state(Gate)),
+    "notices": Address(FOR_WHO_IS_SIGNED_IN),
     "plan": Address(FOR_ITS_AUTHORITY, cycles),
     "plans": Address(FOR_WHO_IS_SIGNED_IN, looks={"second-page": Look("?pagina=2")}),
     "report_odt": Address(FOR_ITS_AUTHORITY, one_cycle, is_page=False),

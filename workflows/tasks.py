@@ -11,6 +11,7 @@ from workflows.actions.ask_verification import ask_verifications
 from workflows.actions.deliver_messages import deliver_messages
 from workflows.actions.fire_timers import fire_timers as fire_what_is_due
 from workflows.actions.queue_digest import queue_digest
+from workflows.actions.queue_summaries import queue_summaries
 from workflows.documents.verification_run import verify_what_waits
 from workflows.handlers import HANDLERS
 
@@ -31,8 +32,10 @@ def fire_timers() -> None:
 
 @shared_task
 def send_digest() -> None:
-    """Queues today's digest; the next sweep sends it."""
-    queue_digest(day=timezone.localdate())
+    """Queues today's digest and the summaries; the next sweep sends them."""
+    today = timezone.localdate()
+    queue_digest(day=today)
+    queue_summaries(day=today)
 
 
 @shared_task

@@ -21,6 +21,7 @@ from workflows.views.assignment import assignment
 from workflows.views.desk import desk
 from workflows.views.gate import gate
 from workflows.views.journal import journal, journal_export, journal_row, verify_journal
+from workflows.views.notices import notices
 from workflows.views.plan import plan
 from workflows.views.plan_files import report_odt, report_pdf, route_picture
 from workflows.views.plans import plans
@@ -68,6 +69,7 @@ urlpatterns: list[URLPattern] = [
     path("profilo/accessi/", sessions, name="sessions"),
     path("profilo/deleghe/nuova/", new_substitution, name="new_substitution"),
     path("profilo/password/", ChangePassword.as_view(), name="change_password"),
+    path("profilo/avvisi/", notices, name="notices"),
     path("prova-una-regola/", try_rule, name="try_rule"),
     path("registro/", journal, name="journal"),
     path("registro/<int:number>/", journal_row, name="journal_row"),

@@ -2,6 +2,7 @@
 """Who gets a mail, what it says, and that it is the same mail when it comes again."""
 
 from datetime import date, timedelta
+from html.parser import HTMLParser
 
 import pytest
 from django.core import mail
@@ -11,14 +12,17 @@ from pytest_django.fixtures import Settings
 from time_machine import travel
 
 from governance import grants
-from governance.models import Cycle, User
+from governance.models import Cycle, Phase, User
 from governance.permissions import Role
 from tests import factories
 from tests.workflows.journals import write
 from tests.workflows.work import ask
 from workflows.actions.deliver_messages import LEASE, deliver_messages
 from workflows.actions.queue_digest import DIGEST, queue_digest
-from workflows.handlers import HANDLERS, message_id
+from workflows.actions.queue_summaries import queue_summaries
+from workflows.actions.send_mail import message_id
+from workflows.actions.set_notices import set_notices
+from workflows.handlers import HANDLERS
 from workflows.models import Delivery, JournalHead, OutboxMessage, WorkItem
 
 pytestmark = pytest.mark.django_db
@@ -138,7 +142,114 @@ def test_a_mail_names_the_seat_that_is_asked() -> None:
     ask(factories.phase())
     WorkItem.objects.update(seat=tenure.seat)
     sweep()
-    assert f"Organo dipartimento, {tenure.seat.label}" in only().body
+    assert f"siedi come {tenure.seat.label.lower()} (Organo dipartimento)." in only().body
+
+
+def test_a_mail_to_a_substitute_names_whose_place_it_is() -> None:
+    tenure = factories.seated(DEPARTMENT, user=factories.person("titolare", email=""))
+    now, day = timezone.now(), timedelta(days=1)
+    grants.substitute(tenure=tenure, user=factories.person(), since=now - day, until=now + day)
+    ask(factories.phase())
+    sweep()
+    assert "(Organo dipartimento), al posto di titolare." in only().body
+
+
+def test_who_has_an_own_seat_and_stands_in_for_another_is_told_of_their_own() -> None:
+    own, other = factories.seated(DEPARTMENT), factories.seated(DEPARTMENT)
+    now, day = timezone.now(), timedelta(days=1)
+    grants.substitute(tenure=other, user=own.user, since=now - day, until=now + day)
+    ask(factories.phase())
+    sweep()
+    (found,) = (each for each in mail.outbox if each.to == [own.user.email])
+    assert "al posto di" not in found.body
+
+
+def test_a_mail_says_what_waits_for_it() -> None:
+    factories.seated(DEPARTMENT)
+    gate = factories.row("gate", state="awaiting")
+    ask(Phase.objects.get(gate=gate.pk))
+    sweep()
+    assert f"non si può votare su “{gate.title}”." in only().body
+
+
+def test_what_is_late_when_it_is_asked_is_said_to_be_late() -> None:
+    factories.seated(DEPARTMENT)
+    ask(factories.phase(due_on=timezone.localdate() - timedelta(days=3)))
+    sweep()
+    assert "in ritardo di 3 giorni (scadenza: " in only().body
+
+
+class _Html(HTMLParser):
+    """The words of a mail, its links after their words as the text has them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words: list[str] = []
+        self.links: list[str] = []
+        self.foreign: list[str] = []
+        self.silent = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.silent = tag in {"title", "style"}
+        self.links += [value or "" for name, value in attrs if name == "href"]
+        self.foreign += [tag for name, _value in attrs if name == "src" or tag in {"link", "script", "img"}]
+
+    def handle_endtag(self, tag: str) -> None:
+        self.silent = False
+
+    def handle_data(self, data: str) -> None:
+        self.words += [] if self.silent else data.split()
+
+
+def html_of(found: EmailMessage) -> _Html:
+    """The HTML part of a mail, read."""
+    ((content, kind),) = found.alternatives  # type: ignore[attr-defined]
+    assert kind == "text/html"
+    reader = _Html()
+    reader.feed(str(content))
+    return reader
+
+
+def same_words(found: EmailMessage) -> bool:
+    """Whether both parts of a mail say the same and lead to the same places, and neither brings anything from afar."""
+    read = html_of(found)
+    text = found.body
+    for link in sorted(read.links, key=len, reverse=True):
+        text = text.replace(f": {link}", "")
+    plain = [word for word in text.split() if word not in {"*", "--"}]
+    assert read.foreign == []
+    return "".join(plain).lower() == "".join(read.words).lower()
+
+
+def test_text_and_html_say_the_same_and_bring_nothing_from_afar(settings: Settings) -> None:
+    settings.REGIA_BASE_URL = "https://regia.example"
+    user = factories.person()
+    factories.seated(DEPARTMENT, user=user)
+    factories.seated(Role.AUDITOR)
+    gate = factories.row("gate", state="awaiting")
+    phase = Phase.objects.get(gate=gate.pk)
+    ask(phase, factories.phase(phase.cycle, title="Ascolto <& altro>"))
+    ask(factories.phase())
+    sweep()
+    set_notices(actor=user, asked="daily", told="daily")
+    queue_digest(day=timezone.localdate())
+    queue_summaries(day=timezone.localdate())
+    sweep()
+    assert len(mail.outbox) == 4
+    assert [each.subject for each in mail.outbox if not same_words(each)] == []
+
+
+def test_the_one_link_that_looks_like_a_button_leads_to_the_thing_itself(settings: Settings) -> None:
+    settings.REGIA_BASE_URL = "https://regia.example"
+    factories.seated(DEPARTMENT)
+    ask(factories.phase())
+    sweep()
+    ((content, _kind),) = only().alternatives  # type: ignore[attr-defined]
+    place = f"https://regia.example/cose-da-fare/{WorkItem.objects.get().pk}/"
+    assert f"Vai e fai: {place}" in only().body
+    assert str(content).count("background:#0059b3") == 1
+    assert place in html_of(only()).links
+    assert "Cambia come ricevere gli avvisi: https://regia.example/profilo/avvisi/" in only().body
 
 
 def test_what_one_act_asks_of_one_person_is_one_mail() -> None:
@@ -157,12 +268,12 @@ def test_the_link_is_a_path_unless_the_installation_has_an_address(settings: Set
     factories.seated(DEPARTMENT, user=factories.person(language="en"))
     ask(factories.phase())
     sweep()
-    assert "Your desk: /\n" in only().body
+    assert "Go and do it: /cose-da-fare/" in only().body
     mail.outbox.clear()
     settings.REGIA_BASE_URL = "https://regia.example/"
     ask(factories.phase())
     sweep()
-    assert "Your desk: https://regia.example/\n" in only().body
+    assert "Go and do it: https://regia.example/cose-da-fare/" in only().body
 
 
 # Once

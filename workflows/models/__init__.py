@@ -3,6 +3,7 @@
 
 from workflows.models import append_only
 from workflows.models.journal import FreeText, JournalEntry, JournalHead, RefusalLog
+from workflows.models.notices import NoticeChoice
 from workflows.models.outbox import Delivery, OutboxMessage
 from workflows.models.procedure import ProcedureVersion
 from workflows.models.route import RouteProcess, RouteTask
@@ -15,6 +16,7 @@ __all__ = [
     "FreeText",
     "JournalEntry",
     "JournalHead",
+    "NoticeChoice",
     "OutboxMessage",
     "ProcedureVersion",
     "RefusalLog",

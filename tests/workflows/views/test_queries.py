@@ -170,8 +170,13 @@ def test_trying_a_rule_asks_the_same_with_ten_procedures(db: None) -> None:
     assert (asked(Client(), reverse("try_rule")), asked(Client(), reverse("try_rule") + tried)) == few == (1, 2)
 
 
+def test_the_choice_of_notices_asks_two_questions(run: BancoCycle, as_reader: AsReader) -> None:
+    assert asked(as_reader(officer(run)), reverse("notices")) == 2 + SESSION_AND_USER
+
+
 def test_every_page_that_can_be_read_is_counted_here() -> None:
     counted = {"desk", "plan", "plans", "report_odt", "report_pdf", "route_picture", "sign_in", "try_rule", "work_item"}
     counted |= {"assignment", "gate", "step"}
+    counted |= {"notices"}
     counted |= {"journal", "journal_export", "journal_row"}  # in test_journal.py
     assert counted == {name for name, address in ADDRESSES.items() if 200 in address.answers.values()}
