@@ -15,7 +15,7 @@ from django.utils.translation import get_language, gettext
 from odfdo import Document, Header, Paragraph, Table
 
 from governance.models import Cycle
-from governance.selectors.plans import CycleInside, StepInside
+from governance.selectors.inside import CycleInside, StepInside
 from workflows.documents.pdf import typeset
 from workflows.models.capacity import Anchor
 from workflows.templatetags.words import NATURES, actual, day, elided, moment, slip_words, state_label, window

@@ -8,7 +8,7 @@ from django.utils.translation import pgettext
 
 from governance.machines.table import Machine
 from governance.models import Gate, Stateful
-from governance.selectors.plans import Evidence
+from governance.selectors.inside import Evidence
 from workflows.templatetags.words import state_label
 
 register = template.Library()

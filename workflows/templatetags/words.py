@@ -21,7 +21,7 @@ from governance.machines import MACHINES
 from governance.models import Assignment, Ballot, Criterion, Stateful, Transcript
 from governance.permissions import May, Role
 from governance.rules.wording import sentences
-from governance.selectors.plans import StepInside
+from governance.selectors.inside import StepInside
 from workflows.models.chronicle import Happening
 
 register = template.Library()

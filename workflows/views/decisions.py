@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from governance.models import Assignment, Criterion
-from governance.selectors.plans import CycleInside, StepInside
+from governance.selectors.inside import CycleInside, StepInside
 from workflows.flows.rulings import Ruling, is_a_decision, rulings_of
 from workflows.views.rule_words import rule_sentences
 

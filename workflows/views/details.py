@@ -10,7 +10,8 @@ from django.utils import timezone
 from governance.models import Assignment, Ballot, Criterion, Gate, Phase, Stateful
 from governance.rules.plain import rule_from
 from governance.selectors.ballots import turnout
-from governance.selectors.plans import GateInside, gate_inside, work_of
+from governance.selectors.inside import GateInside
+from governance.selectors.plans import gate_inside, work_of
 from workflows.flows.library import decision_rule
 from workflows.models.story import stories
 from workflows.views.reader import Reader

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 
-from governance.selectors.plans import CycleInside, StepInside
+from governance.selectors.inside import CycleInside, StepInside
 
 TICKS = 6
 STEPS_OF_MONTHS = (1, 2, 3, 6, 12, 24, 60)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from governance.selectors.plans import cycle_inside
 from workflows.documents import pdf
 from workflows.models.desk import open_in
-from workflows.models.story import stories
+from workflows.models.passages import passages
 from workflows.models.work_item import WorkItem
 from workflows.views.decisions import Decision, next_decisions
 from workflows.views.desk import capacity_for, once_each
@@ -32,7 +32,7 @@ def plan(request: HttpRequest, reader: Reader, cycle: UUID) -> HttpResponse:
     decisions = next_decisions(inside, reader.today) if not inside.is_over else ()
     items = open_in(inside.cycle, actor=reader.actor, at=reader.at)
     waiting = once_each(items, reader)
-    told = stories([each.step.pk for each in inside.steps], actor=reader.actor, at=reader.at)
+    told = passages([each.step.pk for each in inside.steps], actor=reader.actor, at=reader.at)
     context = {
         "inside": inside,
         "standing": where_it_stands(inside, decisions, reader.today),

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from governance.models import Assignment, InCycle, Transcript
-from governance.selectors.plans import CycleInside
+from governance.selectors.inside import CycleInside
 
 
 @dataclass(frozen=True, slots=True)

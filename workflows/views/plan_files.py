@@ -6,7 +6,8 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from governance.selectors.plans import CycleInside, StepInside, cycle_inside
+from governance.selectors.inside import CycleInside, StepInside
+from governance.selectors.plans import cycle_inside
 from workflows.documents import pdf, plan_report
 from workflows.flows.compiled import flow_of
 from workflows.flows.pictures import svg

@@ -16,8 +16,8 @@ from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
 from governance.models import Gate, Milestone, Stateful
-from governance.selectors.plans import CycleInside, StepInside, Work
-from workflows.models.chronicle import Happening
+from governance.selectors.inside import CycleInside, StepInside, Work
+from workflows.models.passages import Passage
 from workflows.templatetags.shapes import shape_of
 from workflows.templatetags.words import went_to
 
@@ -84,8 +84,8 @@ class Numbers:
         return tuple({piece.label: piece.look for line in self.states for piece in line.pieces}.items())
 
 
-def numbers_of(inside: CycleInside, told: Mapping[UUID, Sequence[Happening]], today: date) -> Numbers:
-    """The numbers of the cycle as it stands `today`; `told`: the events of its steps, as the journal tells them."""
+def numbers_of(inside: CycleInside, told: Mapping[UUID, Sequence[Passage]], today: date) -> Numbers:
+    """The numbers of the cycle as it stands `today`; `told`: how its steps went from state to state."""
     steps = Counter(_step(each, today) for each in inside.with_gates if _counts(each.step))
     work = Counter(_work(each, today) for step in inside.steps for each in step.work if _counts(each.assignment))
     counts = [
@@ -132,7 +132,7 @@ def _pieces(counted: Iterable[tuple[str, int, str]], whole: int) -> Sequence[Pie
     return made
 
 
-def _states(inside: CycleInside, told: Mapping[UUID, Sequence[Happening]], today: date) -> Sequence[Line]:
+def _states(inside: CycleInside, told: Mapping[UUID, Sequence[Passage]], today: date) -> Sequence[Line]:
     """A bar for each step that lasts, all on one scale."""
     known = [(each, _days(each, told.get(each.step.pk, ()), today)) for each in inside.steps if _lasts(each)]
     longest = max((sum(days.values()) for _each, days in known), default=0)
@@ -143,14 +143,13 @@ def _lasts(inside: StepInside) -> bool:
     return not isinstance(inside.step, Milestone | Gate)
 
 
-def _days(inside: StepInside, told: Sequence[Happening], today: date) -> Mapping[str, int]:
+def _days(inside: StepInside, told: Sequence[Passage], today: date) -> Mapping[str, int]:
     """Days by state, in the order of the first time; a stay whose begin or end is not in the record counts nothing."""
-    moved = [each for each in told if each.went_to is not None]
-    ends = [*(_day(each.at) for each in moved[1:]), None if inside.over else today]
+    ends = [*(_day(each.at) for each in told[1:]), None if inside.over else today]
     days: dict[str, int] = {}
-    for each, end in zip(moved, ends, strict=False):
+    for each, end in zip(told, ends, strict=False):
         begin = _day(each.at)
-        if begin and end and each.went_to:
+        if begin and end:
             days[each.went_to] = days.get(each.went_to, 0) + (end - begin).days
     return days
 

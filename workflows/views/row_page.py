@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from governance.models import InCycle
-from governance.selectors.plans import CycleInside
+from governance.selectors.inside import CycleInside
 from workflows.models.chronicle import by_subject, of_subjects
 from workflows.models.desk import open_in
 from workflows.models.work_item import WorkItem

@@ -10,7 +10,7 @@ from django.utils.translation import gettext, ngettext
 
 from governance.machines import cycle
 from governance.models import Phase
-from governance.selectors.plans import CycleInside, StepInside
+from governance.selectors.inside import CycleInside, StepInside
 from workflows.templatetags.words import day, days, elided, sentence_case, slip_words
 from workflows.views.decisions import Decision
 

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_safe
 
 from governance.machines.table import Because
 from governance.models import Step
-from governance.selectors.plans import CycleInside, StepInside, cycle_inside
+from governance.selectors.inside import CycleInside, StepInside
+from governance.selectors.plans import cycle_inside
 from workflows.flows.rulings import waited_for
 from workflows.procedures.spec import After
 from workflows.views.decisions import missing_for, rules_of

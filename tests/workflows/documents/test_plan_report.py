@@ -13,7 +13,8 @@ from odfdo import Document
 
 from governance.models import Adoption, Cycle, Phase, User
 from governance.permissions import Role
-from governance.selectors.plans import CycleInside, cycle_inside
+from governance.selectors.inside import CycleInside
+from governance.selectors.plans import cycle_inside
 from tests import factories
 from workflows.documents import pdf, plan_report
 from workflows.models.capacity import Anchor

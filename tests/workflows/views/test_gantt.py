@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import translation
 
 from governance.models import Cycle, Gate, Milestone, Phase
-from governance.selectors.plans import CycleInside, GateInside, StepInside
+from governance.selectors.inside import CycleInside, GateInside, StepInside
 from workflows.views.gantt import Gantt, Track, gantt
 
 TODAY = date(2026, 4, 16)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from governance.models import Cycle, Gate, Milestone, Phase, Transcript, User
-from governance.selectors.plans import CycleInside, GateInside, StepInside
+from governance.selectors.inside import CycleInside, GateInside, StepInside
 from tests.stories.banco import BancoCycle
 from tests.workflows.views.pages import read
 from workflows.documents import pdf

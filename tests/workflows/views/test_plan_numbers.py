@@ -3,14 +3,14 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
-from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
 from django.utils import translation
 
 from governance.models import Assignment, Cycle, Milestone, Phase, Transcript
-from governance.selectors.plans import CycleInside, StepInside, Work
+from governance.selectors.inside import CycleInside, StepInside, Work
+from workflows.models.passages import Passage
 from workflows.views.plan_numbers import Numbers, numbers_of
 
 TODAY = date(2026, 4, 10)
@@ -30,7 +30,7 @@ def work(transcript: Transcript | None = None, **fields: Any) -> Work:
 
 
 def numbers(
-    steps: Sequence[StepInside] = (), owed: Sequence[Work] = (), told: Mapping[UUID, Sequence[Any]] | None = None
+    steps: Sequence[StepInside] = (), owed: Sequence[Work] = (), told: Mapping[UUID, Sequence[Passage]] | None = None
 ) -> Numbers:
     phase = StepInside(Phase(state="skipped"), owed, None, None)
     with translation.override("it"):
@@ -96,11 +96,7 @@ def test_the_pieces_of_a_bar_fill_it_from_left_to_right() -> None:
     assert found.steps.total == 4
 
 
-def moved(when: datetime | None, state: str | None) -> Any:
-    return SimpleNamespace(at=when, went_to=state)
-
-
-def days(told: Sequence[Any], state: str = "active") -> list[tuple[str, int]]:
+def days(told: Sequence[Passage], state: str = "active") -> list[tuple[str, int]]:
     phase = StepInside(Phase(title="Fase", state=state), (), None, None)
     found = numbers([phase], told={phase.step.pk: told})
     return [(piece.label, piece.number) for line in found.states for piece in line.pieces]
@@ -108,26 +104,26 @@ def days(told: Sequence[Any], state: str = "active") -> list[tuple[str, int]]:
 
 def test_days_are_counted_from_one_move_to_the_next_and_to_today() -> None:
     told = [
-        moved(at(3, 1), "ready"),
-        moved(at(3, 11), "active"),
-        moved(at(4, 1), "in_review"),
-        moved(at(4, 6), "active"),
+        Passage(at(3, 1), "ready"),
+        Passage(at(3, 11), "active"),
+        Passage(at(4, 1), "in_review"),
+        Passage(at(4, 6), "active"),
     ]
     assert days(told) == [("pronta per l’apertura", 10), ("in corso", 25), ("al varco", 5)]
 
 
 def test_a_step_that_is_over_stands_in_its_last_state_no_longer() -> None:
-    assert days([moved(at(3, 1), "active"), moved(at(3, 21), "closed")], "closed") == [("in corso", 20)]
+    assert days([Passage(at(3, 1), "active"), Passage(at(3, 21), "closed")], "closed") == [("in corso", 20)]
 
 
-def test_a_stay_whose_days_are_not_in_the_record_counts_nothing_and_words_are_no_move() -> None:
-    assert days([moved(None, "ready"), moved(at(3, 1), "active"), moved(at(3, 5), None)]) == [("in corso", 40)]
-    assert days([moved(None, "ready"), moved(None, "active")]) == []
+def test_a_stay_whose_days_are_not_in_the_record_counts_nothing() -> None:
+    assert days([Passage(None, "ready"), Passage(at(3, 1), "active")]) == [("in corso", 40)]
+    assert days([Passage(None, "ready"), Passage(None, "active")]) == []
 
 
 def test_bars_of_days_stand_on_one_scale_and_each_state_is_named_once() -> None:
     long, short = (StepInside(Phase(title="Fase", state="active"), (), None, None) for _ in range(2))
-    told = {long.step.pk: [moved(at(3, 1), "active")], short.step.pk: [moved(at(3, 31), "active")]}
+    told = {long.step.pk: [Passage(at(3, 1), "active")], short.step.pk: [Passage(at(3, 31), "active")]}
     found = numbers([long, short], told=told)
     assert [line.pieces[0].width for line in found.states] == ["100.00%", "25.00%"]
     assert [label for label, _look in found.state_looks] == ["in corso"]

@@ -16,7 +16,7 @@ from governance.models import Assignment, Criterion, Gate
 from governance.permissions import May, Role, holders
 from governance.rules.rule import IN_VOTERS, PARAMETER, Recusal, Rule, Silence, Tie, Treatment, Written
 from governance.rules.thresholds import AllOf, AnyOf, Base, Condition, Threshold, Unit, Unopposed
-from governance.selectors.plans import Evidence
+from governance.selectors.inside import Evidence
 from workflows.procedures.loader import loads
 from workflows.procedures.shipped import shipped
 from workflows.templatetags import shapes, words
