@@ -86,6 +86,11 @@ def one_cycle(authority: Authority) -> Places:
     return dict([*cycles(authority).items()][-1:])
 
 
+def acts(authority: Authority) -> Places:
+    """The third act of each cycle: something stands and something is still to come."""
+    return {word: (*args, 3) for word, args in cycles(authority).items()}
+
+
 def things_to_do(authority: Authority) -> Places:
     """One open work item of each kind."""
     items = WorkItem.objects.filter(cycle__authority=authority, closed_at=None).order_by("opened_at", "pk")
@@ -201,6 +206,9 @@ ADDRESSES: Mapping[str, Address] = {
     "desk": Address(FOR_WHO_IS_SIGNED_IN, looks={"second-page": Look("?pagina=2")}),
     "enter_demonstration": Address(BY_POST_ALONE),
     **_JOURNAL,
+    "replay": Address(FOR_ITS_AUTHORITY, cycles, looks={"no-day": Look("?giorno=ieri", 422)}),
+    "replay_event": Address(FOR_ITS_AUTHORITY, acts),
+    "replay_picture": Address(FOR_ITS_AUTHORITY, acts, is_page=False),
     "assignment": Address(FOR_ITS_AUTHORITY, one_of_each_state(Assignment)),
     "gate": Address(FOR_ITS_AUTHORITY, one_of_each_state(Gate)),
     "notices": Address(FOR_WHO_IS_SIGNED_IN),

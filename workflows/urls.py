@@ -25,6 +25,7 @@ from workflows.views.notices import notices
 from workflows.views.plan import plan
 from workflows.views.plan_files import report_odt, report_pdf, route_picture
 from workflows.views.plans import plans
+from workflows.views.replay import replay, replay_event, replay_picture
 from workflows.views.sign_in import SignIn, enter_demonstration
 from workflows.views.step import step
 from workflows.views.try_rule import try_rule
@@ -62,6 +63,9 @@ urlpatterns: list[URLPattern] = [
     path("piani/<uuid:cycle>/percorso.svg", route_picture, name="route_picture"),
     path("piani/<uuid:cycle>/relazione.odt", report_odt, name="report_odt"),
     path("piani/<uuid:cycle>/relazione.pdf", report_pdf, name="report_pdf"),
+    path("piani/<uuid:cycle>/rivivi/", replay, name="replay"),
+    path("piani/<uuid:cycle>/rivivi/<int:number>/", replay_event, name="replay_event"),
+    path("piani/<uuid:cycle>/rivivi/<int:number>/percorso.svg", replay_picture, name="replay_picture"),
     path("lingua/", set_language, name="set_language"),
     path("password/dimenticata/", password_forgotten, name="password_forgotten"),
     path("password/nuova/<uidb64>/<token>/", SetPassword.as_view(), name="set_password"),

@@ -179,4 +179,5 @@ def test_every_page_that_can_be_read_is_counted_here() -> None:
     counted |= {"assignment", "gate", "step"}
     counted |= {"notices"}
     counted |= {"journal", "journal_export", "journal_row"}  # in test_journal.py
+    counted |= {"replay", "replay_event", "replay_picture"}  # in test_replay.py
     assert counted == {name for name, address in ADDRESSES.items() if 200 in address.answers.values()}

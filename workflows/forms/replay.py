@@ -1,0 +1,13 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""To which day of a plan one wants to go back."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from workflows.forms.days import DayField
+
+
+class DayForm(forms.Form):
+    """One day."""
+
+    giorno = DayField(label=_("Go to a day"), error_messages={"required": _("Write a day.")})
