@@ -6,7 +6,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed-$(shell cat requirements/*.txt | cksum | tr -d ' ')
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test stories test-browser screens test-services check fmt messages lock bench bench-verdict mutate
+.PHONY: help run setup test stories test-browser screens test-services check fmt messages lock bench bench-screens bench-verdict mutate
 
 help: ## what there is
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' Makefile | while IFS='|' read -r name what; do printf '%-15s%s\n' "$$name" "$$what"; done
@@ -66,6 +66,9 @@ lock: setup ## pins the newest allowed versions again
 
 bench: setup ## the benchmark of a life cycle, on PostgreSQL
 	$(BIN)/python -m benchmarks.lifecycle
+
+bench-screens: setup ## the server's time for each page, beside 1,000 cycles and 100,000 work items, on PostgreSQL
+	$(BIN)/python -m benchmarks.screens
 
 bench-verdict: setup ## what a verdict costs, over 312 municipalities and over 8000
 	$(BIN)/python -m benchmarks.verdict

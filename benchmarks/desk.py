@@ -14,6 +14,7 @@ from pathlib import Path
 from statistics import quantiles
 from time import perf_counter
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 from django.test import Client
@@ -57,16 +58,21 @@ class Times:
 def fill(town: Town, items: int) -> None:
     """So many work items besides the reader's own: half are done, half wait on another desk."""
     half = items // 2
-    _run(_FILL, [town.seats[FIRST].body_id, timezone.now(), town.people[FIRST].pk, half])
-    _run(_FILL, [town.seats[SECOND].body_id, None, None, items - half])
+    fill_desk(body=town.seats[FIRST].body_id, done_by=town.people[FIRST].pk, items=half)
+    fill_desk(body=town.seats[SECOND].body_id, done_by=None, items=items - half)
     analyze()
+
+
+def fill_desk(*, body: UUID, done_by: UUID | None, items: int) -> None:
+    """So many work items of the body in the cycles that there are, all done by somebody or all still open."""
+    _run(_FILL, [body, timezone.now() if done_by else None, done_by, items])
 
 
 def prepare(town: Town) -> None:
     """One cycle, the reader's own fifty, and few others."""
     town.cycle_at_work()
     _run("DELETE FROM workflows_workitem", [])
-    _run(_FILL, [town.seats[FIRST].body_id, None, None, OWN])
+    fill_desk(body=town.seats[FIRST].body_id, done_by=None, items=OWN)
     fill(town, FEW - OWN)
 
 

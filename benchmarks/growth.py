@@ -28,7 +28,7 @@ def grow(authority: Authority, cycle: UUID, copies: int) -> None:
     with atomic():
         for model, found in keys.items():
             copy_rows(model, found, copies, keys)
-    _write_journal(authority, entries, copies)
+    write_journal(authority, entries, copies)
     analyze()
 
 
@@ -57,7 +57,7 @@ def _key(table: str, column: str) -> str:
     return f"md5({table}.\"{column}\"::text || '-' || copy)::uuid"
 
 
-def _write_journal(authority: Authority, entries: Iterable[JournalEntry], copies: int) -> None:
+def write_journal(authority: Authority, entries: Iterable[JournalEntry], copies: int) -> None:
     """A chain of its own cannot be copied: the same events are appended for each copy, some copies at a time."""
     acts = list(entries)
     made = _made(acts[0].cycle_id, copies)

@@ -16,6 +16,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent.parent
 STATEMENTS_PER_ACT = 10
 STATEMENTS_OF_THE_DESK = 8
+STATEMENTS_OF_A_PAGE = 30
 
 
 def run(name: str, *words: str, **environment: str) -> "subprocess.CompletedProcess[str]":
@@ -53,7 +54,15 @@ def test_the_desk_is_measured_and_takes_at_most_three_statements() -> None:
     assert said["desk_queries"] <= STATEMENTS_OF_THE_DESK
 
 
-@pytest.mark.parametrize("name", ["lifecycle", "desk"])
+@pytest.mark.postgresql
+def test_the_screens_are_measured_in_a_cycle_that_is_whole() -> None:
+    said = last_line(run("screens", "--rounds", "1", "--reads", "1", "--cycles", "5", "--items", "300"))
+    pages = {"desk", "plan", "phase", "gate", "assignment", "journal"}
+    assert said.keys() == {f"{page}_{what}" for page in pages for what in ("ms", "statements")} | {"machine"}
+    assert max(said[f"{page}_statements"] for page in pages) <= STATEMENTS_OF_A_PAGE
+
+
+@pytest.mark.parametrize("name", ["lifecycle", "desk", "screens"])
 def test_speed_is_not_measured_on_sqlite(name: str) -> None:
     refused = run(name, REGIA_DATABASE_URL="sqlite://:memory:")
     assert refused.returncode == 1
