@@ -218,6 +218,15 @@ ADDRESSES: Mapping[str, Address] = {
     "report_pdf": Address(FOR_ITS_AUTHORITY, one_cycle, is_page=False),
     "route_picture": Address(FOR_ITS_AUTHORITY, cycles, is_page=False),
     "set_language": Address({OWN: 302, OTHER: 302, SEATLESS: 302, STRANGER: 302}),
+    "search": Address(
+        FOR_WHO_IS_SIGNED_IN,
+        looks={
+            "found": Look("?cosa=ascolto"),
+            "one-kind": Look("?cosa=ascolto&tipo=work"),
+            "nothing": Look("?cosa=introvabile"),
+            "short": Look("?cosa=a"),
+        },
+    ),
     "sign_in": Address({OWN: 302, OTHER: 302, SEATLESS: 302, STRANGER: 200}),
     "sign_out": Address(BY_POST_ALONE),
     "step": Address(FOR_ITS_AUTHORITY, one_of_each_state(Phase, Milestone, Adoption, AnnualUpdate)),

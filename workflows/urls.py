@@ -26,6 +26,7 @@ from workflows.views.plan import plan
 from workflows.views.plan_files import report_odt, report_pdf, route_picture
 from workflows.views.plans import plans
 from workflows.views.replay import replay, replay_event, replay_picture
+from workflows.views.search import search
 from workflows.views.sign_in import SignIn, enter_demonstration
 from workflows.views.step import step
 from workflows.views.try_rule import try_rule
@@ -74,6 +75,7 @@ urlpatterns: list[URLPattern] = [
     path("profilo/deleghe/nuova/", new_substitution, name="new_substitution"),
     path("profilo/password/", ChangePassword.as_view(), name="change_password"),
     path("profilo/avvisi/", notices, name="notices"),
+    path("cerca/", search, name="search"),
     path("prova-una-regola/", try_rule, name="try_rule"),
     path("registro/", journal, name="journal"),
     path("registro/<int:number>/", journal_row, name="journal_row"),

@@ -177,7 +177,7 @@ def test_the_choice_of_notices_asks_two_questions(run: BancoCycle, as_reader: As
 def test_every_page_that_can_be_read_is_counted_here() -> None:
     counted = {"desk", "plan", "plans", "report_odt", "report_pdf", "route_picture", "sign_in", "try_rule", "work_item"}
     counted |= {"assignment", "gate", "step"}
-    counted |= {"notices"}
+    counted |= {"notices", "search"}
     counted |= {"journal", "journal_export", "journal_row"}  # in test_journal.py
     counted |= {"replay", "replay_event", "replay_picture"}  # in test_replay.py
     assert counted == {name for name, address in ADDRESSES.items() if 200 in address.answers.values()}
