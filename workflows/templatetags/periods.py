@@ -8,9 +8,10 @@ from django import template
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from workflows.templatetags.words import day, since, span
+from workflows.templatetags.words import day, elided, since, span
 
 register = template.Library()
+register.filter("elided", elided)
 
 
 class Period(Protocol):

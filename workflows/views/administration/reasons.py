@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from governance.permissions import holders
 from governance.selectors.explanations import Explanation, Hindrance, Way
 from workflows.templatetags.periods import last_day, period
-from workflows.templatetags.words import day, right_label, sentence_case, someone_of
+from workflows.templatetags.words import day, elided, right_label, sentence_case, someone_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,23 +69,22 @@ def _needed(told: Explanation, *, asked_of_office: bool) -> str:
 
 def _ended(way: Way) -> str:
     until = way.tenure.until
-    return gettext("the tenure ended on %(day)s") % {"day": day(last_day(until) if until else None)}
+    return elided(gettext("the tenure ended on %(day)s") % {"day": day(last_day(until) if until else None)})
 
 
 def _to_come(way: Way) -> str:
-    return gettext("the tenure begins only on %(day)s") % {"day": day(way.tenure.since)}
+    return elided(gettext("the tenure begins only on %(day)s") % {"day": day(way.tenure.since)})
 
 
 def _substitution_ended(way: Way) -> str:
     if way.substitution is None or way.substitution.until <= way.substitution.since:
         return gettext("the substitution was withdrawn before it began")
-    return gettext("the substitution ended on %(day)s") % {"day": day(last_day(way.substitution.until))}
+    return elided(gettext("the substitution ended on %(day)s") % {"day": day(last_day(way.substitution.until))})
 
 
 def _substitution_to_come(way: Way) -> str:
-    return gettext("the substitution begins only on %(day)s") % {
-        "day": day(way.substitution.since if way.substitution else None)
-    }
+    begins = day(way.substitution.since if way.substitution else None)
+    return elided(gettext("the substitution begins only on %(day)s") % {"day": begins})
 
 
 def _lacks(_way: Way) -> str:

@@ -60,7 +60,7 @@ def link() -> str:
     deliver_messages(HANDLERS)
     assert not OutboxMessage.objects.exclude(last_error="").exists()
     (message,) = mail.outbox
-    found = re.search(r"/password/nuova/\S+", message.body)
+    found = re.search(r"/password/nuova/\S+", str(message.body))
     assert found is not None
     return found[0]
 
