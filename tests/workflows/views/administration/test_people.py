@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The people of an authority: found, opened, invited, closed, opened again, erased; nobody of another one."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -70,7 +71,7 @@ class TestOneOfThem:
     def test_seats_substitutions_and_the_last_sign_in(self, office: Client, chair: Tenure) -> None:
         now = timezone.now()
         stand_in = factories.person("supplente")
-        grants.substitute(tenure=chair, user=stand_in, since=now, until=now + timezone.timedelta(days=3))
+        grants.substitute(tenure=chair, user=stand_in, since=now, until=now + timedelta(days=3))
         said = read(office, person(chair.user))
         assert "Ultimo accesso mai" in said
         assert f"{chair.seat.label}, Organo cabina dal 1° gennaio 2020" in said
