@@ -41,9 +41,12 @@ def waiting(*, actor: User, at: datetime, limit: int) -> Sequence[WorkItem]:
 
 
 def open_in(cycle: Cycle, *, actor: User, at: datetime) -> Sequence[WorkItem]:
-    """Everything that is open in one cycle, by due date. One query."""
+    """Everything that is open in one cycle, by due date; each item has the cycle that was given. One query."""
     visible = authorities_visible_to(actor=actor, what=May.READ_PLAN, at=at)
-    return list(_by_due_date(_open().filter(cycle=cycle, cycle__authority__in=visible)))
+    found = list(_sorted(_open().filter(cycle=cycle, cycle__authority__in=visible)).select_related("body", "seat"))
+    for each in found:
+        each.cycle = cycle
+    return found
 
 
 def item(pk: UUID, *, actor: User, at: datetime) -> WorkItem:
@@ -75,8 +78,11 @@ def _open() -> QuerySet[WorkItem]:
 
 
 def _by_due_date(items: QuerySet[WorkItem]) -> QuerySet[WorkItem]:
-    joined = items.select_related("body", "seat", "cycle__plan", "cycle__authority")
-    return joined.order_by(F("due_on").asc(nulls_last=True), "opened_at", "id")
+    return _sorted(items.select_related("body", "seat", "cycle__plan", "cycle__authority"))
+
+
+def _sorted(items: QuerySet[WorkItem]) -> QuerySet[WorkItem]:
+    return items.order_by(F("due_on").asc(nulls_last=True), "opened_at", "id")
 
 
 def _addressed_to(held: Collection[Capacity]) -> Q:

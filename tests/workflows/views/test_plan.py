@@ -160,7 +160,7 @@ def test_the_slip_of_the_adoption_is_told(as_reader: AsReader) -> None:
     Cycle.objects.filter(pk=cycle.pk).update(state="concluded")
     said = read(as_reader(reader.user), reverse("plan", args=[cycle.pk]))
     assert "19 luglio 2024, 170 giorni di ritardo" in said
-    assert "Il percorso è concluso: adottato il 19 luglio 2024, 170 giorni di ritardo." in said
+    assert "Il percorso è concluso: piano adottato il 19 luglio 2024, 170 giorni di ritardo." in said
 
 
 def test_a_title_of_three_hundred_letters_is_shown_whole(run: BancoCycle, browser: Client) -> None:
