@@ -14,7 +14,11 @@ from tests.screens.askers import Stop
 
 AT_ONCE = 3
 SIDEWAYS = "document.documentElement.scrollWidth - window.innerWidth"
-OPEN_ALL = "document.querySelectorAll('main details').forEach(each => each.open = true)"
+# What is folded is judged unfolded, and the next picture shows it folded again. The menu over the page stays as it is.
+UNFOLD = (
+    "for (const each of document.querySelectorAll('main details:not([open])')) each.open = each.dataset.walk = true"
+)
+FOLD = "for (const each of document.querySelectorAll('[data-walk]')) each.open = false"
 
 
 class Judge:
@@ -44,6 +48,7 @@ class Judge:
         page, faults = await context.new_page(), []
         complaints = Complaints()
         complaints.hear(page)
+        page.on("request", lambda request: complaints.extend(self._elsewhere(request.url)))
         for stop in stops:
             await page.set_viewport_size({"width": DESKTOP, "height": 800})
             await page.goto(stop.address)
@@ -55,15 +60,19 @@ class Judge:
             complaints.clear()
         return faults
 
+    def _elsewhere(self, url: str) -> list[str]:
+        return [] if url.startswith((f"{self.server}/", "data:")) else [f"asks another host: {url}"]
+
     async def _faults(self, page: Page) -> list[str]:
         """What axe says, and whether anything stands out at the side, with every part of the page opened."""
         faults = []
         closed = await page.evaluate(SIDEWAYS)
-        await page.evaluate(OPEN_ALL)
+        await page.evaluate(UNFOLD)
         beyond = max(closed, await page.evaluate(SIDEWAYS))
         if beyond > 0:
             faults.append(f"{beyond} px stand out at the side")
         results = await Axe().run(page, options=STANDARD)
+        await page.evaluate(FOLD)
         for violation in results.response["violations"]:
             where = [node["target"] for node in violation["nodes"]][:3]
             faults.append(f"{violation['id']} ({violation['help']}): {where}")

@@ -71,7 +71,8 @@ class Walk:
         for first, same in linked:
             for width in (PHONE, DESKTOP):
                 os.link(f"{first}-{width}.png", f"{same}-{width}.png")
-        return f"{person.word}: {stops} pages, {len(new)} not seen before", faults
+        told = f"{person.word}: {stops} pages, {len(new)} not seen before, {len(faults)} faults"
+        return told, [f"{person.word}: {fault}" for fault in faults]
 
     def _read(self, html: str, person: Asker, stop: Stop) -> Iterator[str]:
         yield from shape_faults(html)
