@@ -30,11 +30,6 @@ class Choice:
     reasons: tuple[Reason, ...]
 
     @property
-    def allowed(self) -> bool:
-        """Nothing stands in the way: the same act would be done now."""
-        return not self.reasons
-
-    @property
     def worth_showing(self) -> bool:
         """The actor has the right, and what objects, if anything, can pass."""
         return self.entitled and not NEVER & {reason.code for reason in self.reasons}

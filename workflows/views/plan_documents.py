@@ -4,7 +4,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from governance.models import Assignment, InCycle, Transcript
+from governance.models import InCycle, Transcript
 from governance.selectors.inside import CycleInside
 
 
@@ -17,11 +17,6 @@ class Document:
     about: InCycle
     dated: str
     transcript: Transcript | None
-
-    @property
-    def work(self) -> Assignment | None:
-        """The assignment that was handed in."""
-        return self.about if self.transcript is None and isinstance(self.about, Assignment) else None
 
 
 def documents_of(inside: CycleInside) -> Sequence[Document]:

@@ -92,6 +92,12 @@ def test_an_open_ballot_is_told_without_its_votes(run: BancoCycle, browser: Clie
     assert "contrari" not in said.replace("a favore o contro", "")
 
 
+def test_the_council_s_decision_is_the_next_one_where_it_is_its_turn(run: BancoCycle, browser: Client) -> None:
+    adoption = factories.row("adoption", state="drafting", of=run.row)
+    Adoption.objects.filter(pk=adoption.pk).update(title="Adozione del piano", planned_end=date(2025, 12, 31))
+    assert "La prossima decisione Adozione del piano in preparazione" in read(browser, page_of(run))
+
+
 def test_a_concluded_plan_says_so_and_nobody_decides_any_more(run: BancoCycle, browser: Client) -> None:
     run.deliver_all()
     for seat in ("comitato-presidente", "comitato-componente-1", "comitato-componente-2"):
@@ -125,6 +131,12 @@ def test_the_documents_stand_in_one_list_newest_first(run: BancoCycle, browser: 
     assert "Primo lavoro Consegnato da: Primo partner." in documents
     assert "maggio 2023 Linee di indirizzo Fonte: Stampa (stampa o commento)." in documents
     assert documents.index("Primo lavoro") < documents.index("Linee di indirizzo")
+
+
+def test_a_transcript_of_work_is_a_document_too(run: BancoCycle, browser: Client) -> None:
+    transcribed(run.row, Assignment.objects.get(cycle=run.pk, key="primo-lavoro").pk, dated="2023-11-10")
+    said = read(browser, page_of(run))
+    assert "10 novembre 2023 Linee di indirizzo" in said[said.index("Documenti") :]
 
 
 def test_of_many_documents_the_earlier_ones_wait_behind_a_summary(run: BancoCycle, browser: Client) -> None:
