@@ -19,7 +19,7 @@ def place(row: Any) -> str:
     if name == "cycle":
         return reverse("plan", args=[row.pk])
     if name == "criterion":
-        return f"{place(row.gate)}#{row.key}"
+        return f"{place(row.gate)}#criterio-{row.key}"
     if name == "ballot":
         return place(row.gate)
     return reverse(name if name in {"gate", "assignment"} else "step", args=[row.cycle_id, row.key])

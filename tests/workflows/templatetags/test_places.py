@@ -28,4 +28,4 @@ def test_a_row_leads_to_its_page(machine: str) -> None:
     row = factories.row(machine, state=MACHINES[machine].initial)
     address, _hash, mark = place(row).partition("#")
     assert resolve(address).url_name == PAGES[machine]
-    assert mark == (getattr(row, "key", "") if machine == "criterion" else "")
+    assert mark == (f"criterio-{getattr(row, 'key', '')}" if machine == "criterion" else "")
