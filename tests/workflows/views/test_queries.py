@@ -180,4 +180,24 @@ def test_every_page_that_can_be_read_is_counted_here() -> None:
     counted |= {"notices", "search"}
     counted |= {"journal", "journal_export", "journal_row"}  # in test_journal.py
     counted |= {"replay", "replay_event", "replay_picture"}  # in test_replay.py
+    counted |= {"account", "change_password", "end_substitution", "new_substitution", "sessions"}  # in account/
+    counted |= {"password_forgotten", "set_password"}  # read no rows
+    counted |= {  # in administration/
+        "account_act",
+        "administration",
+        "appoint",
+        "bodies",
+        "body",
+        "end_tenure",
+        "new_person",
+        "new_procedure",
+        "parked_messages",
+        "people",
+        "person",
+        "procedure",
+        "procedure_picture",
+        "procedures",
+        "substitutions",
+        "who_may_what",
+    }
     assert counted == {name for name, address in ADDRESSES.items() if 200 in address.answers.values()}

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from governance.selectors.bodies import ending_tenures, visible_bodies
 from workflows.models.parked import parked_messages
+from workflows.models.verification import last_result
 from workflows.models.versions import in_force, versions_of
 from workflows.views.administration.office import office_of
 from workflows.views.reader import Reader, page
@@ -30,6 +31,7 @@ def administration(request: HttpRequest, reader: Reader) -> HttpResponse:
         "vacant": [body for body in bodies if body.vacant],  # type: ignore[attr-defined]
         "vacant_seats": sum(body.vacant for body in bodies),  # type: ignore[attr-defined]
         "ending": ending_tenures(office.authority, actor=reader.actor, at=reader.at, within=SOON),
+        "verification": last_result(office.authority),
         "parked": parked_messages(office.authority, actor=reader.actor, at=reader.at).count(),
         "version": version,
         "procedure_ends": ends if ends and ends - reader.today <= PROCEDURE_SOON else None,

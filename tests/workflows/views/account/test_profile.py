@@ -84,6 +84,25 @@ def test_who_is_not_signed_in_chooses_for_the_screens_alone() -> None:
     assert browser.cookies[settings.LANGUAGE_COOKIE_NAME].value == "en"
 
 
+def test_fifty_seats_and_sessions_cost_no_more_questions_than_one(chair: Tenure, as_reader: AsReader) -> None:
+    browser = as_reader(chair.user)
+
+    def asked(name: str) -> int:
+        browser.get(reverse(name))
+        with CaptureQueriesContext(connection) as found:
+            assert browser.get(reverse(name)).status_code == 200
+        return len(found)
+
+    few = [asked(name) for name in ("account", "sessions")]
+    for _ in range(20):
+        held = factories.seated(Role.CABINA_MEMBER, on=factories.body("cabina"), user=chair.user)
+        grants.substitute(tenure=held, user=factories.person(), since=noon(-1), until=noon(3))
+        other = factories.seated(Role.CABINA_MEMBER, on=factories.body("cabina"))
+        grants.substitute(tenure=other, user=chair.user, since=noon(-1), until=noon(3))
+        as_reader(chair.user).get(reverse("desk"))
+    assert [asked(name) for name in ("account", "sessions")] == few
+
+
 class TestNamingASubstitute:
     def typed(self, chair: Tenure, person: User, **other: str) -> dict[str, str]:
         return {

@@ -12,9 +12,10 @@ from governance import grants
 from governance.models import Tenure, User
 from governance.permissions import Role
 from tests import factories
+from tests.stories.banco import Banco
 from tests.workflows.views.administration.conftest import AsReader
 from tests.workflows.views.pages import read
-from workflows.models import OutboxMessage
+from workflows.models import OutboxMessage, ProcedureVersion, Verification
 
 pytestmark = pytest.mark.django_db
 
@@ -36,6 +37,17 @@ def test_what_needs_attention(office: Client, chair: Tenure) -> None:
     assert "Nessuna procedura è in vigore" in said
 
 
+def test_a_journal_that_does_not_verify_comes_first(office: Client) -> None:
+    authority, now = factories.authority(), timezone.now()
+    told = {"authority": authority, "asked_at": now, "seen_at": now, "ended_at": now}
+    Verification.objects.create(**told, number=1, hash="0" * 64)
+    assert "non supera la verifica" not in read(office, reverse(HOME))
+    Verification.objects.create(**told | {"ended_at": now + DAY}, broken_at=7, fault="{}")
+    assert "Il registro degli eventi non supera la verifica La riga n. 7 non è come fu scritta" in read(
+        office, reverse(HOME)
+    )
+
+
 def test_a_tenure_that_somebody_takes_on_needs_none(office: Client, chair: Tenure) -> None:
     end = timezone.now() + 9 * DAY
     Tenure.objects.filter(pk=chair.pk).update(until=end)
@@ -44,6 +56,22 @@ def test_a_tenure_that_somebody_takes_on_needs_none(office: Client, chair: Tenur
     Tenure.objects.filter(pk=chair.pk).update(until=timezone.now() + 99 * DAY)
     Tenure.objects.exclude(pk=chair.pk).filter(seat=chair.seat).delete()
     assert "L’incarico di" not in read(office, reverse(HOME))
+
+
+def test_where_nothing_is_missing_it_says_so(banco: Banco, as_reader: AsReader) -> None:
+    said = read(as_reader(banco.people["amministrazione-amministratore"]), reverse(HOME))
+    assert "Nulla: ogni posto ha il suo titolare" in said
+
+
+def test_a_procedure_that_ends_soon_is_named(
+    banco: Banco, as_reader: AsReader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    version = ProcedureVersion(
+        sha256="0" * 64, effective_from=timezone.localdate(), effective_until=timezone.localdate() + 9 * DAY
+    )
+    monkeypatch.setattr("workflows.views.administration.home.versions_of", lambda *_args, **_kwargs: [version])
+    said = read(as_reader(banco.people["amministrazione-amministratore"]), reverse(HOME))
+    assert "La procedura in vigore finisce" in said
 
 
 def test_who_administers_several_authorities_chooses(office: Client, administrator: User) -> None:

@@ -17,8 +17,10 @@ from tests.stories.banco import Banco
 from tests.workflows.procedures.small import SMALL
 from tests.workflows.views.administration.conftest import KEY, AsReader
 from tests.workflows.views.pages import read, words_of
+from workflows.actions.load_procedure import load_procedure
 from workflows.forms.procedure import LARGEST
 from workflows.models import JournalEntry, ProcedureVersion
+from workflows.procedures.loader import loads
 
 pytestmark = pytest.mark.django_db
 
@@ -103,6 +105,21 @@ class TestTheOneInForce:
         for _ in range(3):
             banco.cycle()
         assert asked() == few
+
+
+def test_more_versions_cost_no_more_questions(office: Client, banco: Banco) -> None:
+    def asked() -> int:
+        office.get(reverse("procedures"))
+        with CaptureQueriesContext(connection) as found:
+            office.get(reverse("procedures"))
+        return len(found)
+
+    few = asked()
+    for version in (2, 3, 4):
+        text = banco.loaded.text.replace("version = 1", f"version = {version}", 1)
+        load_procedure(actor=None, authority=banco.authority.pk, loaded=loads(text, "banco"), key=None)
+    assert asked() == few
+    assert read(office, reverse("procedures")).count("In vigore") == 1
 
 
 class TestLoadingTheNext:
