@@ -4,11 +4,15 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
 from itertools import chain
+from operator import or_
 from types import MappingProxyType
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, Q, QuerySet
+from django.db.models.functions import Cast
 
 from governance.errors import Reason, Unseen
 from governance.grants import authorities_visible_to
@@ -29,13 +33,16 @@ from governance.models import (
     Tenure,
     User,
 )
+from governance.models.base import in_sql
+from governance.models.matching import Matches, words_in
 from governance.permissions import May
 from workflows.models.chronicle import Happening, happenings, told_with, votes_are_told
+from workflows.models.found_texts import HOLDS_TEXT, WrittenId
 from workflows.models.journal import FreeText, JournalEntry
 
 PAGE = 50
 MANY = 1000
-MOST_NAMED = 200
+MOST_TEXTS = 20_000
 
 # Which machines' rows belong to which kind of events.
 KINDS = MappingProxyType(
@@ -180,18 +187,16 @@ def _people(sought: Sought) -> Sequence[UUID]:
     people = User.objects.filter(Q(pk__in=seated) | Q(pk__in=stood_in))
     for word in sought.person.split():
         people = people.filter(Q(full_name__icontains=word) | Q(username__icontains=word))
-    return list(people.values_list("pk", flat=True)[:MOST_NAMED])
+    return list(people.values_list("pk", flat=True))
 
 
 def _by_body(body: UUID) -> Q:
     """What was done by one of its seats. The seat stands in the text; who ever sat there narrows the search."""
-    seats = [str(pk) for pk in Seat.objects.filter(body=body).values_list("pk", flat=True)]
-    if not seats:
-        return Q(pk__in=[])
-    seated = Tenure.objects.filter(seat__body=body).values("user")
-    stood_in = Substitution.objects.filter(tenure__seat__body=body).values("user")
-    by_them = Q(actor__in=seated) | Q(actor__in=stood_in)
-    return by_them & Q(text__regex=f'"seat":"({"|".join(seats)})"')
+    seats = Seat.objects.filter(body=body).values_list("pk", flat=True)
+    seated = Tenure.objects.filter(seat__body=body).values_list("user", flat=True)
+    stood_in = Substitution.objects.filter(tenure__seat__body=body).values_list("user", flat=True)
+    by_its_seats = reduce(or_, (Q(text__contains=f'"seat":"{pk}"') for pk in seats), Q(pk__in=[]))
+    return Q(actor__in={*seated, *stood_in}) & by_its_seats
 
 
 def _inside(cycle: UUID, key: str) -> Sequence[UUID]:
@@ -212,21 +217,25 @@ def _inside(cycle: UUID, key: str) -> Sequence[UUID]:
 
 def _with_words(sought: Sought) -> Q:
     """Words in the title of what a row is about, or in what was written with it."""
-    titled = [pk for model in Stateful.BY_MACHINE.values() for pk in _titled(model, sought)]
-    plans = Plan.objects.filter(authority=sought.authority, title__icontains=sought.words).values("pk")
-    return Q(subject_id__in=titled) | Q(subject_id__in=plans) | _written(sought)
-
-
-def _titled(model: type[Stateful], sought: Sought) -> QuerySet[Stateful, UUID]:
-    of = Q(authority=sought.authority) if model is Cycle else Q(cycle__authority=sought.authority)
-    rows = model._default_manager.filter(of, title__icontains=sought.words)
-    return rows.order_by("pk").values_list("pk", flat=True)[:MANY]
-
-
-def _written(sought: Sought) -> Q:
-    texts = FreeText.objects.filter(authority=sought.authority, text__icontains=sought.words)
-    known = list(texts.order_by("pk").values_list("pk", "author")[:MOST_NAMED])
-    if not known:
+    words = words_in(sought.words)
+    if not words:
         return Q(pk__in=[])
-    ids = "|".join(str(pk) for pk, _author in known)
-    return Q(actor__in={author for _pk, author in known}, text__regex=f'"id":"({ids})"')
+    titled = [Q(subject_id__in=_titled(model, words, sought.authority)) for model in Stateful.BY_MACHINE.values()]
+    plans = Plan.objects.filter(Matches(words, "title"), authority=sought.authority).values("pk")
+    return reduce(or_, titled, Q(subject_id__in=plans) | Q(pk__in=_written(words, sought.authority)))
+
+
+def _titled(model: type[Stateful], words: tuple[str, ...], authority: Authority) -> QuerySet[Any, Any]:
+    of = Q(authority=authority) if model is Cycle else Q(cycle__authority=authority)
+    return model._default_manager.filter(of, Matches(words, "title")).order_by().values("pk")
+
+
+def _written(words: tuple[str, ...], authority: Authority) -> Any:
+    """The rows with which a text was written that has the words: named one by one, unless there are too many."""
+    texts = FreeText.objects.filter(Matches(words, "text"), authority=authority)
+    rows = JournalEntry.objects.filter(authority=authority, text__contains=HOLDS_TEXT)
+    rows = rows.annotate(written=WrittenId("text"))
+    few = list(texts.order_by("pk").values_list("pk", flat=True)[: MOST_TEXTS + 1])
+    if len(few) <= MOST_TEXTS:
+        return list(rows.filter(written__in=[str(in_sql(pk)) for pk in few]).values_list("pk", flat=True))
+    return rows.filter(written__in=texts.annotate(key=Cast("pk", CharField())).values("key")).values("pk")

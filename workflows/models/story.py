@@ -11,8 +11,6 @@ from governance.models import User
 from workflows.models.chronicle import Happening, by_subject, of_subjects
 from workflows.models.journal import JournalEntry
 
-Told = Happening
-
 
 def stories(subjects: Collection[UUID], *, actor: User, at: datetime) -> Mapping[UUID, Sequence[Happening]]:
     """The events of each subject, oldest first, as far as `actor` may read."""

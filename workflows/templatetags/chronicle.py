@@ -8,6 +8,7 @@ from datetime import timedelta
 from types import MappingProxyType
 
 from django import template
+from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.html import format_html
@@ -26,7 +27,7 @@ register = template.Library()
 
 PLACE = re.compile(r"%\((\w+)\)s")
 MONTH = "2023-05"
-AT_ONCE = timedelta(days=1)
+AT_ONCE = timedelta(minutes=1)
 STEM = 5
 
 CHOICES: Mapping[str, Promise] = MappingProxyType(
@@ -98,7 +99,8 @@ def plain_sentence(happening: Happening) -> str:
 @register.filter
 def recorded_later(happening: Happening) -> bool:
     """Whether it was recorded on another day than it happened, or without a date."""
-    return happening.at is None or abs(happening.recorded_at - happening.at) >= AT_ONCE
+    at, recorded = happening.at, happening.recorded_at
+    return at is None or (recorded - at >= AT_ONCE and timezone.localdate(recorded) != timezone.localdate(at))
 
 
 @register.filter

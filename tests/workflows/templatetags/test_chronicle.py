@@ -194,5 +194,6 @@ def test_marks_are_put_around_titles_and_nothing_typed_is_taken_for_a_mark() -> 
 
 def test_it_is_known_what_was_recorded_only_later() -> None:
     assert not recorded_later(told("phase.open", recorded_at=NOON + timedelta(seconds=2)))
-    assert recorded_later(told("phase.open", recorded_at=NOON + timedelta(days=3)))
+    assert not recorded_later(told("phase.open", recorded_at=NOON + timedelta(hours=3)))
+    assert recorded_later(told("phase.open", recorded_at=NOON + timedelta(hours=20)))
     assert recorded_later(told("phase.open", at=None))

@@ -105,6 +105,20 @@ def test_rows_are_found_by(name: str, run: BancoCycle, browser: Client) -> None:
     assert absent not in said
 
 
+def test_rows_are_found_by_what_was_written_even_where_very_many_texts_have_the_words(
+    run: BancoCycle, browser: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(journal_search, "MOST_TEXTS", 0)
+    run.deliver("primo-referente", "primo-lavoro")
+    said = read(browser, f"{JOURNAL}?testo=ecco+il+lavoro")
+    assert "ha consegnato « Primo lavoro »" in said
+    assert "Una riga." in said
+
+
+def test_words_without_a_word_in_them_find_nothing(run: BancoCycle, browser: Client) -> None:
+    assert "Nessuna riga" in read(browser, f"{JOURNAL}?testo=a")
+
+
 def test_rows_are_found_by_the_body_that_acted_and_by_its_substitutes(run: BancoCycle, browser: Client) -> None:
     run.deliver_all()
     run.vote("comitato-presidente", "yes")
