@@ -12,7 +12,7 @@ from pytest_django.fixtures import Settings
 from time_machine import travel
 
 from governance import grants
-from governance.models import Cycle, Phase, User
+from governance.models import Cycle, Phase, Seat, User
 from governance.permissions import Role
 from tests import factories
 from tests.workflows.journals import write
@@ -143,6 +143,14 @@ def test_a_mail_names_the_seat_that_is_asked() -> None:
     WorkItem.objects.update(seat=tenure.seat)
     sweep()
     assert f"siedi come {tenure.seat.label.lower()} (Organo dipartimento)." in only().body
+
+
+def test_a_mail_says_the_body_once() -> None:
+    tenure = factories.seated(DEPARTMENT)
+    Seat.objects.filter(pk=tenure.seat_id).update(label="Dirigente dell’organo dipartimento")
+    ask(factories.phase())
+    sweep()
+    assert "siedi come dirigente dell’organo dipartimento." in only().body
 
 
 def test_a_mail_to_a_substitute_names_whose_place_it_is() -> None:

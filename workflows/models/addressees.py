@@ -25,6 +25,12 @@ class Place:
     seat: Seat
     holder: User | None
 
+    @property
+    def body(self) -> str:
+        """The name of the seat's body; "" where the seat's own name says it already."""
+        name = self.seat.body.name
+        return "" if name.casefold() in self.seat.label.casefold() else name
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:

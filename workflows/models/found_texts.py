@@ -17,6 +17,7 @@ from governance.permissions import May
 from workflows.models.chronicle import Happening, happenings, told_with
 from workflows.models.journal import FreeText, JournalEntry
 
+LOOKED_AT = 500
 HOLDS_TEXT = '"digest":'  # as the canonical text of a row says that something was written with it
 
 
@@ -48,7 +49,15 @@ class Recorded:
         return self.happening.said
 
 
-def written(words: tuple[str, ...], *, actor: User, at: datetime, page: int, size: int) -> Sequence[Recorded]:
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What was found in what people wrote. `partial`: so many texts have the words that not all were looked at."""
+
+    found: Sequence[Recorded]
+    partial: bool
+
+
+def written(words: tuple[str, ...], *, actor: User, at: datetime, page: int, size: int) -> Written:
     """A page of the rows whose text has all the words, newest first, and one more if there is more.
 
     What was erased is never found: it is not there any more. Two queries, and those that tell the rows.
@@ -59,9 +68,10 @@ def written(words: tuple[str, ...], *, actor: User, at: datetime, page: int, siz
         .annotate(written=WrittenId("text"))
         .filter(written=Cast(OuterRef("pk"), CharField()))
     )
-    found = texts.annotate(row=Subquery(row.values("pk")[:1]), number=Subquery(row.values("number")[:1]))
-    shown = found.exclude(row=None).order_by("-number", "pk").values_list("row", flat=True)
-    return _told(list(shown[(page - 1) * size : page * size + 1]))
+    rows = list(texts.annotate(row=Subquery(row.values("pk")[:1])).values_list("row", flat=True)[: LOOKED_AT + 1])
+    known = [pk for pk in rows[:LOOKED_AT] if pk is not None]
+    entries = told_with(JournalEntry.objects.filter(pk__in=known)).order_by("-number", "pk")
+    return Written(_recorded(entries[(page - 1) * size : page * size + 1]) if known else (), len(rows) > LOOKED_AT)
 
 
 def recorded_of(subjects: Collection[UUID], *, actor: User, at: datetime, page: int, size: int) -> Sequence[Recorded]:
@@ -74,10 +84,6 @@ def recorded_of(subjects: Collection[UUID], *, actor: User, at: datetime, page: 
 
 def _readable(actor: User, at: datetime) -> QuerySet[Any, Any]:
     return authorities_visible_to(actor=actor, what=May.READ_JOURNAL, at=at)
-
-
-def _told(keys: Sequence[UUID]) -> Sequence[Recorded]:
-    return _recorded(told_with(JournalEntry.objects.filter(pk__in=keys)).order_by("-number", "pk")) if keys else ()
 
 
 def _recorded(rows: QuerySet[JournalEntry]) -> Sequence[Recorded]:

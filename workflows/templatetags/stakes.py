@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django import template
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
@@ -38,10 +38,7 @@ def blocked_words(blocked: Blocked) -> str:
 @register.filter
 def address(place: Place) -> str:
     """The address of the page that tells of a row."""
-    try:
-        return reverse(place.page, args=[place.cycle_id, place.key] if place.key else [place.cycle_id])
-    except NoReverseMatch:
-        return f"{reverse('plan', args=[place.cycle_id])}#{place.key}"
+    return reverse(place.page, args=[place.cycle_id, place.key] if place.key else [place.cycle_id])
 
 
 def _sentence(blocked: Blocked) -> str:

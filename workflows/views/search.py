@@ -38,13 +38,17 @@ HEADINGS: Mapping[str, Promise] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """What was found of one kind: rows of plans, or rows of the journal. `more`: there is more than is shown."""
+    """What was found of one kind: rows of plans, or rows of the journal. `more`: there is more than is shown.
+
+    `partial`: so much has the words that not all of it was looked at.
+    """
 
     kind: str
     heading: Promise
     found: Sequence[Found]
     recorded: Sequence[Recorded]
     more: bool
+    partial: bool = False
 
 
 @require_safe
@@ -98,10 +102,11 @@ class _Search:
 
     def _written(self, number: int, size: int) -> Group:
         reader = self.reader
-        found: Sequence[Recorded] = ()
-        if reader.anchors:
-            found = written(self.words, actor=reader.actor, at=reader.at, page=number, size=size)
-        return Group(WRITTEN, HEADINGS[WRITTEN], (), found[:size], len(found) > size)
+        if not reader.anchors:
+            return Group(WRITTEN, HEADINGS[WRITTEN], (), (), more=False)
+        told = written(self.words, actor=reader.actor, at=reader.at, page=number, size=size)
+        more = len(told.found) > size
+        return Group(WRITTEN, HEADINGS[WRITTEN], (), told.found[:size], more, told.partial)
 
     def _recorded(self, about: Iterable[Found], number: int, size: int) -> Group:
         reader = self.reader

@@ -19,7 +19,7 @@ from governance.selectors.search import Kind, find
 from tests import factories
 from tests.stories.banco import BancoCycle
 from tests.workflows.views.pages import read
-from workflows.models import FreeText, JournalEntry
+from workflows.models import FreeText, JournalEntry, found_texts
 from workflows.templatetags.finds import excerpt, marked
 
 pytestmark = pytest.mark.django_db
@@ -166,6 +166,25 @@ def test_a_reason_is_found_as_well_with_the_row_it_stands_in(run: BancoCycle, as
     assert "Per un motivo irripetibile" in told
     last = JournalEntry.objects.latest("number").number
     assert str(last) in browser.get(reverse("search") + "?cosa=irripetibile").content.decode()
+
+
+def test_of_very_many_texts_not_all_are_looked_at_and_that_is_said(
+    run: BancoCycle, as_reader: AsReader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run.deliver_all()
+    browser = as_reader(run.banco.people["ufficio-dirigente"])
+    assert "aggiungi una parola" not in said(browser, "ecco lavoro")
+    monkeypatch.setattr(found_texts, "LOOKED_AT", 1)
+    told = said(browser, "ecco lavoro")
+    assert "aggiungi una parola" in told
+    assert told.count("Ecco il lavoro") == 1
+
+
+def test_a_row_is_linked_in_its_own_journal(run: BancoCycle, as_reader: AsReader) -> None:
+    run.deliver("primo-referente", "primo-lavoro")
+    content = as_reader(run.banco.people["ufficio-dirigente"]).get(reverse("search") + "?cosa=ecco").content.decode()
+    row = JournalEntry.objects.get(event="assignment.deliver")
+    assert f'{reverse("journal_row", args=[row.number])}?ente=banco"' in content
 
 
 def test_erased_words_are_never_found(run: BancoCycle, as_reader: AsReader) -> None:
