@@ -14,7 +14,9 @@ from workflows.imports.installation import DATA
 
 OURS = ("governance", "workflows")
 # Words that are the same in every language, and names that nobody translates.
-NAMES = frozenset({"regia", "agpl", "sha", "pdf", "odt", "csv", "json", "toml", "bpmn", "svg", "english", "italiano"})
+NAMES = frozenset(
+    {"regia", "agpl", "sha-256", "pdf", "odt", "csv", "json", "toml", "bpmn", "svg", "english", "italiano"}
+)
 # Columns for the machine: what stands there is no text that a person wrote.
 INTERNAL = frozenset({"event", "kind", "machine", "may", "move", "payload", "role", "state", "subject_machine"})
 

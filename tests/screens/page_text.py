@@ -13,6 +13,7 @@ from tests.screens.marked_italian import unmarked
 READ_OUT = frozenset({"alt", "title", "aria-label", "aria-description", "placeholder"})
 UNREAD = frozenset({"script", "style", "template"})
 TECHNICAL = frozenset({"code", "pre", "kbd"})
+FOUND = re.compile(r"</?mark\b[^>]*>")
 VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"])
 
 _PUNCTUATION = re.compile(r"[^\w\s'’-]+|\s[-–]\s|\n")
@@ -78,7 +79,7 @@ class _Reader(HTMLParser):
 
 def _read(html: str) -> _Reader:
     reader = _Reader()
-    reader.feed(html)
+    reader.feed(FOUND.sub("", html))  # a word that was looked for is marked in the middle of its text
     reader.close()
     return reader
 

@@ -50,6 +50,7 @@ def test_an_english_word_inside_a_translated_sentence_is_found() -> None:
         "<h1>{% translate 'To do' %}</h1>",
         "<p>{{ phase }}, {% translate 'To do' %}: 12</p>",
         "<p>{{ day|day }}, {{ day|window:day }}</p>",
+        "<p>Fase di <mark>ascolto</mark></p>",
         "<p>Il {{ phase }} – l’{{ phase }}</p>",
         "<pre>submit_phase</pre><code>in_review</code><script>let waiting</script>",
         "<a>https://regia.example/piani/ nome@regia.example</a>",

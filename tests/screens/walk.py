@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
 
 from governance.machines import MACHINES
 from governance.models import Authority
@@ -15,11 +16,11 @@ from tests.screens.askers import Asker, Stop
 from tests.screens.judge import Judge
 from tests.screens.known_data import known_phrases
 from tests.screens.marked_italian import BEGIN, END, marked_italian
-from tests.screens.page_text import jargon, parts, shape_faults, untranslated
+from tests.screens.page_text import jargon, parts, phrases, shape_faults, untranslated
 from workflows.models import JournalEntry
 
 # Words of the machine that are Italian words as well.
-ITALIAN_TOO = frozenset({"due", "file", "sindaco"})
+ITALIAN_TOO = frozenset({"conclude", "due", "file", "sindaco"})
 
 
 def machine_words() -> frozenset[str]:
@@ -82,5 +83,6 @@ class Walk:
             yield "what was said in another language is kept for this one"
         with marked_italian():
             marked = person.client.get(stop.address).content.decode()
-        for phrase in untranslated(marked, self.known):
+        typed = {phrase for _name, value in parse_qsl(urlsplit(stop.address).query) for phrase in phrases(value)}
+        for phrase in untranslated(marked, self.known | typed):
             yield f"not translated: {phrase}"
