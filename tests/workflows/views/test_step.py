@@ -99,7 +99,7 @@ def test_a_step_to_come_names_what_comes_before_it(longer: BancoCycle, as_reader
     said = read(as_reader(officer(longer)), page_of(longer, "seguito"))
     assert "Che cosa viene dopo." in said
     assert "Lavoro comincia – fatto" in said
-    assert "Varco si conclude, dopo 3 giorni – non ancora" in said
+    assert "Varco si chiude, dopo 3 giorni – non ancora" in said
     assert "Quando il percorso vi arriva: arriva a questo passo." in said
 
 
