@@ -149,6 +149,15 @@ class TestNamingASubstitute:
         assert str(stranger.pk) not in browser.get(reverse("new_substitution")).content.decode()
         assert browser.post(reverse("new_substitution"), self.typed(chair, stranger)).status_code == 422
 
+    def test_somebody_of_my_other_authority_does_not_stand_in_here(self, chair: Tenure, as_reader: AsReader) -> None:
+        milano = factories.body("cabina", of=factories.authority("milano"))
+        factories.seated(Role.CABINA_CHAIR, on=milano, user=chair.user)
+        other = factories.seated(Role.CABINA_MEMBER, on=milano).user
+        browser = as_reader(chair.user)
+        assert str(other.pk) in browser.get(reverse("new_substitution")).content.decode()
+        assert browser.post(reverse("new_substitution"), self.typed(chair, other)).status_code == 404
+        assert not Substitution.objects.exists()
+
     def test_fifty_people_cost_no_more_questions_than_one(self, chair: Tenure, as_reader: AsReader) -> None:
         def asked() -> int:
             browser = as_reader(chair.user)

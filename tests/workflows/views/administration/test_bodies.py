@@ -156,6 +156,16 @@ def test_a_body_of_another_authority_is_not_seen(office: Client, stranger: User)
         assert office.get(address).status_code == 404
 
 
+def test_who_administers_one_authority_and_sits_in_another_administers_the_first_alone(
+    office: Client, administrator: User
+) -> None:
+    milano = factories.body("cabina", of=factories.authority("milano"))
+    there = factories.seated(Role.CABINA_MEMBER, on=milano, user=administrator)
+    assert office.get(reverse("body", args=[milano.pk])).status_code == 403
+    assert office.get(reverse("end_tenure", args=[there.pk])).status_code == 403
+    assert office.get(f"{reverse('bodies')}?ente=milano").status_code == 404
+
+
 def test_the_substitutions_of_now_past_and_to_come(office: Client, chair: Tenure) -> None:
     now = timezone.now()
     assert "Nessuno agisce al posto di altri." in read(office, reverse("substitutions"))
