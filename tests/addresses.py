@@ -87,8 +87,8 @@ def one_cycle(authority: Authority) -> Places:
 
 
 def acts(authority: Authority) -> Places:
-    """The third act of each cycle: something stands and something is still to come."""
-    return {word: (*args, 3) for word, args in cycles(authority).items()}
+    """The second act of each cycle: something stands and something is still to come."""
+    return {word: (*args, 2) for word, args in cycles(authority).items()}
 
 
 def things_to_do(authority: Authority) -> Places:

@@ -25,6 +25,7 @@ def test_whoever_reads_the_journal_may_ask_and_the_journal_says_so() -> None:
     assert (asked.pk, asked.asked_by, asked.authority) == (outcome.subject_id, auditor.user, authority)
     assert JournalEntry.objects.latest("number").event == "journal.verify"
     assert under_way(authority, at=timezone.now()) == asked
+    assert str(asked).startswith(authority.name)
     again = ask_verification(actor=auditor.user, authority=authority.pk, key="a")
     assert (again, Verification.objects.count()) == (outcome, 1)
 

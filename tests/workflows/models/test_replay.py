@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 from django.utils import timezone
 
-from governance.models import Assignment, Ballot, Cycle, User
+from governance.models import Assignment, Ballot, Criterion, Cycle, User
 from governance.permissions import Role
 from governance.selectors.inside import CycleInside
 from governance.selectors.plans import cycle_inside
@@ -196,3 +196,28 @@ def test_an_event_of_a_row_that_is_no_longer_there_is_passed_over(run: BancoCycl
     past = as_it_stood(watch.inside(), [strange], timezone.localdate())
     assert past.cycle.state == "open"
     assert {each.state for each in Assignment.objects.filter(cycle=run.pk)} == {"assigned"}
+
+
+def test_a_criterion_met_by_a_day_is_met_from_that_day_on(run: BancoCycle) -> None:
+    watch = watched(run)
+    due = date(2026, 3, 10)
+    Criterion.objects.create(
+        cycle=run.row, gate=run.gate, body=run.gate.body, key="giorno", position=9, kind="date", title="G", due_on=due
+    )
+    story, inside = watch.story(), watch.inside()
+
+    def met(day: date) -> list[bool]:
+        gate = next(each.gate for each in as_it_stood(inside, story, day).steps if each.gate)
+        return [each.met for each in gate.criteria if each.criterion.kind == "date"]
+
+    assert (met(due - timedelta(days=1)), met(due)) == ([False], [True])
+
+
+def test_a_fact_that_moves_nothing_changes_nothing(run: BancoCycle) -> None:
+    watch = watched(run)
+    story = watch.story()
+    begun = next(each for each in story if each.event == "phase.open")
+    remark = Happening(**{name: getattr(begun, name) for name in Happening.__slots__} | {"went_to": None})
+    before = as_it_stood(watch.inside(), story, timezone.localdate())
+    after = as_it_stood(watch.inside(), [*story, remark], timezone.localdate())
+    assert picture(after) == picture(before)

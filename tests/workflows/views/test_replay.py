@@ -142,3 +142,8 @@ def test_a_long_story_asks_no_more_than_a_short_one(name: str, run: BancoCycle, 
         run.move("ufficio-dirigente", "phase", run.phase.pk, "resume")
     assert asked(browser, url) == few
     assert Cycle.objects.count() == 1
+
+
+def test_a_step_that_nothing_has_come_to_stands_there_as_planned(run: BancoCycle, browser: Client) -> None:
+    step = factories.row("milestone", state="planned", of=run.row)
+    assert f"{step.title} previsto" in read(browser, address(run, 4))
