@@ -238,6 +238,13 @@ def test_what_is_not_asked_now_is_not_in_a_summary(changes: dict[str, str]) -> N
     assert mail.outbox == []
 
 
+def test_a_reconstruction_of_the_past_is_no_news() -> None:
+    everything(factories.seated(DEPARTMENT).user)
+    act(factories.phase(factories.cycle(nature=Cycle.Nature.HISTORICAL)))
+    next_morning()
+    assert mail.outbox == []
+
+
 def test_every_event_that_is_told_exists() -> None:
     known = {f"{machine.name}.{move}" for machine in MACHINES.values() for move in machine.moves}
     known |= {"cycle.begin"}

@@ -11,7 +11,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from governance.grants import valid_at
-from governance.models import Substitution, Tenure, User
+from governance.models import Cycle, Substitution, Tenure, User
 from workflows.flows.blocked import Blocked, blocked_by
 from workflows.models.addressees import Asked, Place, asked_in, open_today, places_by_person
 from workflows.models.chronicle import Happening, happenings, told_with
@@ -131,8 +131,8 @@ def _total(asked: Sequence[Asked]) -> int:
 
 
 def _events(period: Period) -> QuerySet[JournalEntry]:
-    """What is told of the period, newest first."""
+    """What is told of the period, newest first; a reconstruction of the past is no news."""
     rows = JournalEntry.objects.filter(
         authority=period.authority_id, number__gt=period.after, number__lte=period.until, event__in=EVENTS
-    )
+    ).exclude(cycle__nature=Cycle.Nature.HISTORICAL)
     return told_with(rows).order_by("-number")
