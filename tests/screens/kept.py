@@ -14,8 +14,8 @@ HEAVIEST = 120_000
 # The name in docs/screens, the picture of the walk, and how much of it is shown from its top.
 KEPT: Mapping[str, tuple[str, int]] = {
     "desk": ("cabina_member/desk-360.png", 900),
-    "plan": ("programming_department/plan-demonstration-formation-1280.png", 1250),
-    "journal": ("auditor/journal-1280.png", 900),
+    "plan": ("programming_department/plan-demonstration-formation-1280.png", 1690),
+    "journal": ("auditor/journal-1280.png", 1300),
 }
 
 
