@@ -82,7 +82,9 @@ def _by_due_date(items: QuerySet[WorkItem]) -> QuerySet[WorkItem]:
 
 
 def _sorted(items: QuerySet[WorkItem]) -> QuerySet[WorkItem]:
-    return items.order_by(F("due_on").asc(nulls_last=True), "opened_at", "id")
+    """By due date; of what one act asked, what a seat is asked comes before what its body is: vote, then close."""
+    seats_first = F("seat_id").asc(nulls_last=True)
+    return items.order_by(F("due_on").asc(nulls_last=True), "opened_at", seats_first, "id")
 
 
 def _addressed_to(held: Collection[Capacity]) -> Q:

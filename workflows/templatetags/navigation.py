@@ -11,8 +11,13 @@ register = template.Library()
 
 
 @register.inclusion_tag("workflows/parts/nav_entry.html", takes_context=True)
-def nav_entry(context: Context, name: str, label: str) -> dict[str, Any]:
+def nav_entry(context: Context, name: str, label: str, look: str = "") -> dict[str, Any]:
     """The entry to the page `name`: the page itself is the current one, a page below it lies in the current part."""
     address, here = reverse(name), context["request"].path
     below = address != "/" and here.startswith(address)
-    return {"address": address, "label": label, "current": "page" if here == address else "true" if below else ""}
+    return {
+        "address": address,
+        "label": label,
+        "look": look,
+        "current": "page" if here == address else "true" if below else "",
+    }

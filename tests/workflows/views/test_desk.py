@@ -49,6 +49,12 @@ def test_overdue_comes_first_and_what_has_no_date_last(run: BancoCycle, as_reade
     assert said.index("In ritardo") < said.index("Tra un mese") < said.index("Senza data")
 
 
+def test_who_presides_votes_before_they_close(run: BancoCycle, as_reader: AsReader) -> None:
+    run.deliver_all()
+    said = desk(as_reader(run.banco.people["comitato-presidente"]))
+    assert said.index("Vota: ") < said.index("Chiudi la votazione: ")
+
+
 def test_what_is_late_comes_first_also_where_it_belongs_to_another_plan(banco: Banco, as_reader: AsReader) -> None:
     today = timezone.localdate()
     first, second = banco.cycle(), banco.cycle()
