@@ -20,7 +20,7 @@ from governance.machines.table import Because
 from governance.models import Body, User
 from workflows.models.chronicle import CHOICE, Happening
 from workflows.models.verification import Verification
-from workflows.templatetags.happenings import SENTENCES
+from workflows.templatetags.happenings import SENTENCES, UNKNOWN
 from workflows.templatetags.words import as_dated, day, elided
 
 register = template.Library()
@@ -118,7 +118,7 @@ def fault(verification: Verification) -> str:
 
 
 def _said(happening: Happening) -> _Said:
-    pattern, values = str(SENTENCES[happening.event]), _values(happening)
+    pattern, values = str(SENTENCES.get(happening.event, UNKNOWN)), _values(happening)
     when = _when(happening)
     if when:
         return _Said(f"{_capital(when)} ", pattern, values, "")
@@ -143,6 +143,7 @@ def _values(happening: Happening) -> dict[str, str]:
         "who": _who(happening),
         "whom": person(happening.whom),
         "title": happening.title,
+        "event": happening.event,
         "choice": f": {CHOICES[data[CHOICE]]}" if CHOICE in data else "",
         "document": document.document if document else "",
         "outcome": document.outcome if document else "",

@@ -22,6 +22,9 @@ _ADOPTED = _("the council adopted “%(title)s”: this is the outcome of its vo
 _SENT_BACK = _("the proposal for “%(title)s” went back to who prepares it: this is the outcome of the vote")
 _REJECTED = _("“%(title)s” was not approved and goes no further: this is the outcome of the vote")
 
+# Of an event that another version of the product has written.
+UNKNOWN = _("%(who)s recorded something that this version of Regia does not know: %(event)s")
+
 SENTENCES: Mapping[str, Promise] = MappingProxyType(
     {
         "account.close": _("%(who)s closed the account of %(whom)s"),

@@ -197,3 +197,8 @@ def test_it_is_known_what_was_recorded_only_later() -> None:
     assert not recorded_later(told("phase.open", recorded_at=NOON + timedelta(hours=3)))
     assert recorded_later(told("phase.open", recorded_at=NOON + timedelta(hours=20)))
     assert recorded_later(told("phase.open", at=None))
+
+
+def test_an_event_of_another_version_is_told_by_its_name() -> None:
+    said = plain_sentence(told("assignment.praise"))
+    assert said.endswith("ha registrato qualcosa che questa versione di Regia non conosce: assignment.praise.")
