@@ -69,12 +69,16 @@ def readable_people(authority: Authority, *, actor: User, at: datetime) -> Query
     return people_of(authority.pk, at=at).filter(readable, erased_at=None).order_by("full_name", "username")
 
 
-def person_inside(pk: UUID, *, actor: User, at: datetime) -> PersonInside:
-    """One person of an authority of the actor's; whether the actor administers it is another question. Raises Unseen."""
-    for authority in administered(actor=actor, at=at, what=May.READ_PLAN):
-        user = people_of(authority.pk, at=at).filter(pk=pk).first()
-        if user is not None:
-            return _inside(user, authority, at)
+def person_inside(pk: UUID, *, actor: User, at: datetime, within: str | None = None) -> PersonInside:
+    """One person in an authority of the actor's: the one that is called `within`, or the first they administer.
+
+    Whether the actor administers it is another question. Raises Unseen.
+    """
+    for what in (May.ADMINISTER, May.READ_PLAN):
+        for authority in administered(actor=actor, at=at, what=what):
+            user = people_of(authority.pk, at=at).filter(pk=pk).first() if within in (None, authority.slug) else None
+            if user is not None:
+                return _inside(user, authority, at)
     raise Unseen(Reason("unseen", "There is nothing here"))
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +21,7 @@ from workflows.actions.invite_person import invite_person
 from workflows.actions.reopen_account import reopen_account
 from workflows.forms.keyed import KeyedForm, WhyForm
 from workflows.models.people import person_inside
-from workflows.views.administration.office import office_in
+from workflows.views.administration.office import WHICH, office_in
 from workflows.views.attempts import done, status_of_form
 from workflows.views.reader import Reader, page
 from workflows.views.refusals import for_people
@@ -46,20 +47,22 @@ ACTS: Mapping[str, Act] = {
 @for_people
 def invite(request: HttpRequest, reader: Reader, person: UUID) -> HttpResponse:
     """Sends the mail by which the person chooses a password."""
-    inside = person_inside(person, actor=reader.actor, at=reader.at)
-    form = KeyedForm(request.POST)
+    inside = person_inside(person, actor=reader.actor, at=reader.at, within=request.GET.get(WHICH))
+    office, form = office_in(inside.authority, reader), KeyedForm(request.POST)
+    back = reverse("person", args=[person]) + office.query
     if not form.is_valid():
-        return redirect("person", person)
+        return redirect(back)
     invite_person(actor=reader.actor, authority=inside.authority.pk, person=person, key=form.single_key)
     messages.success(request, gettext("A mail with the link to choose a password is on its way."))
-    return redirect("person", person)
+    return redirect(back)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_people
 def account_act(request: HttpRequest, reader: Reader, person: UUID, act: str) -> HttpResponse:
     """Says what the act does and what it leaves, and does it by POST with a reason."""
-    inside, what = person_inside(person, actor=reader.actor, at=reader.at), ACTS.get(act)
+    what = ACTS.get(act)
+    inside = person_inside(person, actor=reader.actor, at=reader.at, within=request.GET.get(WHICH))
     if what is None:
         raise Unseen(Reason("unseen", "There is nothing here"))
     office = office_in(inside.authority, reader)
@@ -76,6 +79,6 @@ def account_act(request: HttpRequest, reader: Reader, person: UUID, act: str) ->
 
     if done(request, form, do_it):
         messages.success(request, str(what.said))
-        return redirect("person", person)
+        return redirect(reverse("person", args=[person]) + office.query)
     context = {"office": office, "inside": inside, "form": form}
     return page(request, reader, f"workflows/administration/{what.template}", context, status=status_of_form(form))

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -13,7 +14,7 @@ from workflows.actions.open_account import open_account
 from workflows.forms.administration import NewPersonForm
 from workflows.forms.keyed import KeyedForm
 from workflows.models.people import PAGE, person_inside, visible_people
-from workflows.views.administration.office import office_in, office_of
+from workflows.views.administration.office import WHICH, office_in, office_of
 from workflows.views.attempts import done, status_of_form
 from workflows.views.desk import page_number
 from workflows.views.reader import Reader, page
@@ -45,7 +46,7 @@ def people(request: HttpRequest, reader: Reader) -> HttpResponse:
 @for_people
 def person(request: HttpRequest, reader: Reader, person: UUID) -> HttpResponse:
     """One person: seats from–to, substitutions, the last sign-in, and what can be done."""
-    inside = person_inside(person, actor=reader.actor, at=reader.at)
+    inside = person_inside(person, actor=reader.actor, at=reader.at, within=request.GET.get(WHICH))
     office = office_in(inside.authority, reader)
     context = {"office": office, "inside": inside, "form": KeyedForm()}
     return page(request, reader, "workflows/administration/person.html", context)
@@ -74,6 +75,6 @@ def new_person(request: HttpRequest, reader: Reader) -> HttpResponse:
         messages.success(
             request, gettext("The account is open. A mail with the link to choose a password is on its way.")
         )
-        return redirect("person", made["user"].pk)
+        return redirect(reverse("person", args=[made["user"].pk]) + office.query)
     context = {"office": office, "form": form}
     return page(request, reader, "workflows/administration/new_person.html", context, status=status_of_form(form))

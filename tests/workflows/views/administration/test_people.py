@@ -93,6 +93,24 @@ class TestOneOfThem:
         assert OutboxMessage.objects.filter(event="account.invite").count() == 1
 
 
+def test_somebody_of_two_authorities_is_seen_in_the_one_that_is_asked_for(
+    office: Client, administrator: User, chair: Tenure
+) -> None:
+    milano = factories.authority("milano")
+    there = factories.seated(Role.CABINA_CHAIR, on=factories.body("giunta", of=milano), user=chair.user)
+    factories.seated(Role.CABINA_MEMBER, on=factories.body("giunta", of=milano), user=administrator)
+    assert there.seat.label not in read(office, person(chair.user)), "the one that is administered"
+    assert office.get(f"{person(chair.user)}?ente=milano").status_code == 403
+    factories.seated(Role.ADMINISTRATOR, on=factories.body("uffici", of=milano), user=administrator)
+    said = read(office, f"{person(chair.user)}?ente=milano")
+    assert there.seat.label in said
+    assert chair.seat.label not in said
+    assert f"{person(chair.user)}?ente=milano" in office.get(f"{reverse('people')}?ente=milano").content.decode()
+    sent = office.post(f"{reverse('invite_person', args=[chair.user_id])}?ente=milano", {"key": KEY})
+    assert sent["Location"] == f"{person(chair.user)}?ente=milano"
+    assert OutboxMessage.objects.get(event="account.invite").authority == milano
+
+
 class TestOpening:
     def typed(self, **other: str) -> dict[str, str]:
         return {"full_name": "Anna Rossi", "username": "anna.rossi", "email": "anna@example.org", "key": KEY, **other}
