@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from governance.machines.assignment import Move
-from governance.models import Assignment, User
+from governance.models import Assignment, Ballot, User
 from governance.permissions import Role
 from governance.selectors.choices import Prospect, prospects
 from tests import factories
@@ -38,6 +38,16 @@ def test_somebody_else_hears_nothing_of_what_objects_to_one_person() -> None:
     auditor = factories.seated(Role.AUDITOR)
     found = prospect(delivered(auditor.user), auditor.user, Move.ACCEPT)
     assert (found.entitled, found.reasons) == (False, ())
+
+
+def test_that_one_is_no_elector_is_told_to_who_votes_alone() -> None:
+    ballot = factories.row("ballot", state="open")
+    Ballot.objects.filter(pk=ballot.pk).update(rule='{"substitutes": true}')
+    ballot = Ballot.objects.select_related("cycle", "body", "office").get(pk=ballot.pk)
+    for role, codes in ((Role.CABINA_MEMBER, ["not_elector"]), (Role.AUDITOR, [])):
+        reader = factories.seated(role)
+        vote = next(each for each in prospects(ballot, actor=reader.user, at=NOW) if each.rule.move == "vote")
+        assert [reason.code for reason in vote.reasons] == codes
 
 
 def test_who_may_is_the_body_and_those_of_its_roles_that_hold_the_right() -> None:

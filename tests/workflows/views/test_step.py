@@ -67,6 +67,10 @@ def test_why_not_yet_is_told_by_name_to_who_has_the_right(run: BancoCycle, as_re
     assert "Criteri non ancora soddisfatti: Il primo lavoro è consegnato" in said
 
 
+def test_what_is_not_possible_yet_is_no_button(run: BancoCycle, as_reader: AsReader) -> None:
+    assert "btn-primary" not in as_reader(officer(run)).get(page_of(run)).content.decode()
+
+
 def test_why_not_yet_is_told_also_to_who_lacks_the_right(run: BancoCycle, as_reader: AsReader) -> None:
     said = read(as_reader(run.banco.people["primo-referente"]), page_of(run))
     assert "Lavori non ancora accettati: Primo lavoro; Secondo lavoro" in said
