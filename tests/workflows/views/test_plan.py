@@ -84,6 +84,10 @@ def test_titles_lead_to_the_pages_of_steps_and_gates(run: BancoCycle, browser: C
     assert reverse("assignment", args=[run.pk, "primo-lavoro"]) in page
 
 
+def test_the_page_leads_to_the_plan_lived_again(run: BancoCycle, browser: Client) -> None:
+    assert f'href="{reverse("replay", args=[run.pk])}"' in browser.get(page_of(run)).content.decode()
+
+
 def test_an_open_ballot_is_told_without_its_votes(run: BancoCycle, browser: Client) -> None:
     run.deliver_all()
     run.vote("comitato-presidente", "no")
