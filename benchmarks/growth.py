@@ -2,6 +2,7 @@
 """Lets the database grow: many copies of a cycle that was walked to its end, row by row, and its journal."""
 
 from collections.abc import Collection, Iterable, Sequence
+from hashlib import md5
 from uuid import UUID
 
 from django.db import connection
@@ -10,7 +11,7 @@ from django.db.transaction import atomic  # noqa: TID251 - a benchmark fills tab
 
 from benchmarks.database import analyze
 from benchmarks.rows import OWNED, journal_of, messages_of, owned, texts_of
-from governance.models import Authority, Cycle
+from governance.models import Authority
 from workflows.models import FreeText, JournalEntry, OutboxMessage
 from workflows.models.journal import Event, append
 
@@ -60,21 +61,22 @@ def _key(table: str, column: str) -> str:
 def write_journal(authority: Authority, entries: Iterable[JournalEntry], copies: int) -> None:
     """A chain of its own cannot be copied: the same events are appended for each copy, some copies at a time."""
     acts = list(entries)
-    made = _made(acts[0].cycle_id, copies)
-    for start in range(0, copies, CYCLES_AT_ONCE):
+    for start in range(1, copies + 1, CYCLES_AT_ONCE):
         with atomic():
-            for key in made[start : start + CYCLES_AT_ONCE]:
-                events = [
-                    Event(row.event, row.subject_machine, row.subject_id, effective_at=row.effective_at) for row in acts
-                ]
-                append(events, authority_id=authority.pk, cycle_id=key, actor_id=acts[0].actor_id, key=None)
+            for copy in range(start, min(start + CYCLES_AT_ONCE, copies + 1)):
+                _append(authority, acts, copy)
 
 
-def _made(cycle: UUID | None, copies: int) -> list[UUID]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {_key('row', 'id')} FROM {Cycle._meta.db_table} row, generate_series(1, %s) copy"  # noqa: S608
-            " WHERE row.id = %s",
-            [copies, cycle],
-        )
-        return [key for (key,) in cursor.fetchall()]
+def _append(authority: Authority, acts: Sequence[JournalEntry], copy: int) -> None:
+    """What happened to the copies of the subjects, in the copy of their cycle."""
+    events = [
+        Event(row.event, row.subject_machine, copied_key(row.subject_id, copy), effective_at=row.effective_at)
+        for row in acts
+    ]
+    cycle = copied_key(acts[0].cycle_id, copy) if acts[0].cycle_id else None
+    append(events, authority_id=authority.pk, cycle_id=cycle, actor_id=acts[0].actor_id, key=None)
+
+
+def copied_key(key: UUID, copy: int) -> UUID:
+    """The key that a row has in a copy, as the database makes it in `copy_rows`."""
+    return UUID(md5(f"{key}-{copy}".encode(), usedforsecurity=False).hexdigest())

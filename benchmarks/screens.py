@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The screens, measured: the server's time for each page beside 1,000 cycles, their journal and 100,000 work items.
 
-The measured cycle is the demonstration's formation of a plan in Torino, by its real procedure, half way. Pages are
-asked for in turns, in one process; what is told is the median of the rounds' medians. The last line is JSON.
+The measured cycle is the demonstration's formation of a plan in Torino, by its real procedure, half way; the others
+are whole copies of it, most of them concluded. Pages are asked for in turns, in one process; what is told is the
+median of the rounds' medians. The last line is JSON.
 """
 
 import json
@@ -24,7 +25,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 import benchmarks.ground  # noqa: F401 - the first of ours: it sets Django up
 from benchmarks.database import analyze, machine, own_database
 from benchmarks.desk import fill_desk, timed
-from benchmarks.growth import copy_rows, write_journal
+from benchmarks.growth import copied_key, copy_rows, write_journal
 from benchmarks.rows import journal_of
 from governance.models import Ballot, Cycle, Elector, InCycle, Stateful, Tenure, User, Vote
 from workflows.imports.demonstration import FORMATION, Demonstration
@@ -33,6 +34,7 @@ from workflows.models import WorkItem
 
 READER = "dipartimento"
 CYCLES, ITEMS, OWN = 1_000, 100_000, 50
+UNDER_WAY = 20
 ROUNDS, READS, WARM_UP = 7, 20, 5
 # From a row to its cycle, for what a cycle is made of: each model after those that it refers to.
 INSIDE: Mapping[type[Model], str] = {
@@ -54,7 +56,7 @@ def prepare() -> Cycle:
 
 
 def grow(cycle: Cycle, cycles: int, items: int) -> None:
-    """So many cycles like it, with all that is in them; and so many work items, of which few are the reader's."""
+    """So many cycles like it, with all that is in them, few still under way; so many work items, few the reader's."""
     keys: dict[type[Model], list[object]] = {
         model: list(model._default_manager.filter(**{of: cycle.pk}).values_list("pk", flat=True))
         for model, of in INSIDE.items()
@@ -62,6 +64,8 @@ def grow(cycle: Cycle, cycles: int, items: int) -> None:
     copies = cycles - Cycle.objects.count()
     for model, found in keys.items():
         copy_rows(model, found, copies, keys)
+    ended = [copied_key(cycle.pk, copy) for copy in range(UNDER_WAY, copies + 1)]
+    Cycle.objects.filter(pk__in=ended).update(state=Cycle.MACHINE.states("concluded"))
     write_journal(cycle.authority, journal_of(cycle.pk), copies)
     reader = User.objects.get(username=READER)
     mine = Tenure.objects.get(user=reader).seat.body_id
@@ -104,7 +108,8 @@ def measure(chosen: Namespace) -> dict[str, object]:
                 ask(client, address)
             rounds[name].append(median(timed(lambda at=address: ask(client, at)) for _ in range(chosen.reads)))  # type: ignore[misc]
     said: dict[str, object] = {}
-    print(f"{Cycle.objects.count()} cycles, {WorkItem.objects.count()} work items")
+    under_way = Cycle.objects.filter(state=Cycle.MACHINE.states("open")).count()
+    print(f"{Cycle.objects.count()} cycles, {under_way} under way; {WorkItem.objects.count()} work items")
     for name, address in addresses.items():
         with CaptureQueriesContext(connection) as statements:
             ask(client, address)
