@@ -103,7 +103,7 @@ def test_the_plans_can_be_read_by_everybody(cycle: str, visit: Visit) -> None:
     page.get_by_role("link", name=cycle).click()
     expect(page.get_by_role("heading", name="Previsto ed effettivo")).to_be_visible()
     visit.look(f"plan-{cycle.rpartition(' ')[2].lower()}")
-    page.locator("details.step:not([open]) > summary").first.click()
+    page.locator("details.more > summary").first.click()
     page.locator("details.account > summary").click()
     visit.look(f"plan-{cycle.rpartition(' ')[2].lower()}-opened")
 
