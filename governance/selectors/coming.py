@@ -126,10 +126,7 @@ def _places(asks: tuple[Ask, ...], rights: Rights) -> Iterator[Q]:
 
 def _right(ask: Ask) -> tuple[May, Of]:
     machine, move = ask
-    found = machine.right_to(move)
-    if found is None:
-        raise ValueError(f"nobody is asked to {move} a {machine.name}")
-    return found
+    return next((row.who, row.of) for row in machine.rows if row.move == move and isinstance(row.who, May))
 
 
 def _coming(rights: Rights, *values: Any) -> Coming:
