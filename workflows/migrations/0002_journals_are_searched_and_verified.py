@@ -7,62 +7,67 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('governance', '0003_people_administer_and_sessions_have_an_owner'),
-        ('workflows', '0001_ground'),
+        ("governance", "0003_people_administer_and_sessions_have_an_owner"),
+        ("workflows", "0001_ground"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Verification',
+            name="Verification",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('asked_at', models.DateTimeField()),
-                ('begun_at', models.DateTimeField(null=True)),
-                ('seen_at', models.DateTimeField()),
-                ('rows_done', models.PositiveBigIntegerField(default=0)),
-                ('rows_total', models.PositiveBigIntegerField(default=0)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('number', models.PositiveBigIntegerField(null=True)),
-                ('hash', models.CharField(blank=True, max_length=64)),
-                ('erased', models.PositiveIntegerField(default=0)),
-                ('broken_at', models.PositiveBigIntegerField(null=True)),
-                ('fault', models.TextField(blank=True)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("asked_at", models.DateTimeField()),
+                ("begun_at", models.DateTimeField(null=True)),
+                ("seen_at", models.DateTimeField()),
+                ("rows_done", models.PositiveBigIntegerField(default=0)),
+                ("rows_total", models.PositiveBigIntegerField(default=0)),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("number", models.PositiveBigIntegerField(null=True)),
+                ("hash", models.CharField(blank=True, max_length=64)),
+                ("erased", models.PositiveIntegerField(default=0)),
+                ("broken_at", models.PositiveBigIntegerField(null=True)),
+                ("fault", models.TextField(blank=True)),
             ],
             options={
-                'default_permissions': (),
+                "default_permissions": (),
             },
         ),
         migrations.AddIndex(
-            model_name='journalentry',
-            index=models.Index(fields=['authority', 'subject_machine', 'number'], name='journal_of_machine'),
+            model_name="journalentry",
+            index=models.Index(fields=["authority", "subject_machine", "number"], name="journal_of_machine"),
         ),
         migrations.AddIndex(
-            model_name='journalentry',
-            index=models.Index(fields=['authority', 'effective_at'], name='journal_of_day'),
+            model_name="journalentry",
+            index=models.Index(fields=["authority", "effective_at"], name="journal_of_day"),
         ),
         migrations.AddIndex(
-            model_name='journalentry',
-            index=models.Index(fields=['actor', 'recorded_at'], name='journal_of_actor'),
+            model_name="journalentry",
+            index=models.Index(fields=["actor", "recorded_at"], name="journal_of_actor"),
         ),
         migrations.AddField(
-            model_name='verification',
-            name='asked_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="verification",
+            name="asked_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='verification',
-            name='authority',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='governance.authority'),
+            model_name="verification",
+            name="authority",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="governance.authority"
+            ),
         ),
         migrations.AddIndex(
-            model_name='verification',
-            index=models.Index(fields=['authority', 'ended_at'], name='verifications_ended'),
+            model_name="verification",
+            index=models.Index(fields=["authority", "ended_at"], name="verifications_ended"),
         ),
         migrations.AddConstraint(
-            model_name='verification',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('authority',), name='one_verification_at_a_time'),
+            model_name="verification",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at__isnull", True)), fields=("authority",), name="one_verification_at_a_time"
+            ),
         ),
     ]
