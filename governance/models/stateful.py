@@ -6,7 +6,8 @@ carries a permission that always says no, so that nothing beside the grants can 
 """
 
 from collections.abc import Callable
-from typing import Any, ClassVar
+from copy import copy
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django_fsm import FSMField, TransitionNotAllowed, transition
@@ -89,6 +90,12 @@ class Stateful(Entity):
             getattr(self, f"take_{move}")()
         except TransitionNotAllowed as refused:
             raise NotNow(not_now(self.MACHINE, self.state, move)) from refused
+
+    def remembered(self, state: str) -> Self:
+        """A copy of the row as it stood in `state`: a picture of the past, to be read and not saved."""
+        past = copy(self)
+        past.state = state
+        return past
 
 
 class InCycle(Stateful):

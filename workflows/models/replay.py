@@ -6,7 +6,6 @@ folded give the rows as they are. The rows that come out are pictures of the pas
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
@@ -85,7 +84,7 @@ class _Past:
             self._made.add(row.pk)
         if told.document is not None:
             self._transcribed.add(row.pk)
-        _move(row, told)
+        self._rows[row.pk] = _moved(row, told)
 
     def inside(self, day: date) -> CycleInside:
         cycle = self._at(self._now.cycle)
@@ -131,8 +130,7 @@ def rows_of(inside: CycleInside) -> Iterator[Stateful]:
 
 
 def _begun_anew(row: Stateful) -> Stateful:
-    past = copy(row)
-    past.state = past.MACHINE.initial.value
+    past = row.remembered(row.MACHINE.initial.value)
     for name in DATES:
         if hasattr(past, name):
             setattr(past, name, None)
@@ -141,12 +139,12 @@ def _begun_anew(row: Stateful) -> Stateful:
     return past
 
 
-def _move(row: Any, told: Happening) -> None:
-    """What perform writes: the state, and the dates that it brings."""
+def _moved(before: Any, told: Happening) -> Any:
+    """The row with what perform writes: the state, and the dates that it brings."""
     if told.went_to is None:
-        return
-    machine, came_from = row.MACHINE, row.state
-    row.state = told.went_to
+        return before
+    machine, came_from = before.MACHINE, before.state
+    row = before.remembered(told.went_to)
     if told.came_from is None and hasattr(row, "opened_at"):
         row.opened_at = told.at
     if isinstance(row, Step) and machine.is_opened(row.state) and not machine.is_opened(came_from):
@@ -154,6 +152,7 @@ def _move(row: Any, told: Happening) -> None:
     if row.state in machine.final and hasattr(row, "decided_at"):
         row.decided_at = told.at
     _write_beside(row, told)
+    return row
 
 
 def _write_beside(row: Any, told: Happening) -> None:

@@ -69,7 +69,7 @@ def parts(page: Any) -> list[str]:
 
 def fetched(browser: Client, part: str, *, encoding: str = "gzip, br") -> tuple[Any, bytes]:
     """The answer and all of its bytes, as they travel."""
-    answer = browser.get(part, headers={"accept-encoding": encoding})
+    answer: Any = browser.get(part, headers={"accept-encoding": encoding})
     content = b"".join(answer.streaming_content) if answer.streaming else bytes(answer.content)
     answer.close()
     return answer, content
