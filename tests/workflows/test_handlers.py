@@ -177,7 +177,7 @@ def test_a_mail_says_what_waits_for_it() -> None:
     gate = factories.row("gate", state="awaiting")
     ask(Phase.objects.get(gate=gate.pk))
     sweep()
-    assert f"non si può votare su “{gate.title}”." in only().body
+    assert f"non si può votare su «{gate.title}»." in only().body
 
 
 def test_what_is_late_when_it_is_asked_is_said_to_be_late() -> None:

@@ -8,7 +8,7 @@ from django import template
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext
 
 from governance.selectors.subjects import Place
 from workflows.flows.blocked import Blocked
@@ -22,7 +22,7 @@ def blocked_sentence(blocked: Blocked) -> SafeString:
 
     def told(*titles: str) -> SafeString:
         marked = ((blocked.language, title) for title in titles)
-        return format_html_join("”, “", '<span lang="{}">{}</span>', marked)
+        return format_html_join(pgettext("between quoted titles", "”, “"), '<span lang="{}">{}</span>', marked)
 
     return format_html(
         _sentence(blocked), gate=told(blocked.gate), phase=told(blocked.phase), following=told(*blocked.following)
@@ -32,7 +32,11 @@ def blocked_sentence(blocked: Blocked) -> SafeString:
 @register.filter
 def blocked_words(blocked: Blocked) -> str:
     """The same sentence as plain text, for a mail."""
-    return _sentence(blocked).format(gate=blocked.gate, phase=blocked.phase, following="”, “".join(blocked.following))
+    return _sentence(blocked).format(
+        gate=blocked.gate,
+        phase=blocked.phase,
+        following=pgettext("between quoted titles", "”, “").join(blocked.following),
+    )
 
 
 @register.filter

@@ -55,31 +55,31 @@ def said(item: WorkItem) -> str:
 
 
 def test_work_that_is_owed_holds_up_the_vote(run: BancoCycle) -> None:
-    assert said(WorkItem.objects.get(title="Primo lavoro")) == "Senza questo non si può votare su “Varco”."
+    assert said(WorkItem.objects.get(title="Primo lavoro")) == "Senza questo non si può votare su «Varco»."
 
 
 def test_a_criterion_that_is_not_stated_and_a_phase_not_submitted_hold_up_the_vote(run: BancoCycle) -> None:
     criterion = Criterion.objects.get(cycle=run.pk)
     for item in (asked_by_hand(criterion, "state", "state_evidence"), item_of(run.phase, "submit")):
-        assert said(item) == "Senza questo non si può votare su “Varco”."
+        assert said(item) == "Senza questo non si può votare su «Varco»."
 
 
 def test_a_vote_holds_up_the_phase_and_what_comes_after_the_gate(run: BancoCycle) -> None:
     run.deliver_all()
     item = item_of(run.ballot, "vote", seat=run.banco.seats["comitato-presidente"])
-    assert said(item) == "Finché non si decide, “Lavoro” non si chiude e non possono cominciare “Stesura”, “Stampa”."
+    assert said(item) == "Finché non si decide, «Lavoro» non si chiude e non possono cominciare «Stesura», «Stampa»."
 
 
 def test_at_the_last_gate_a_vote_holds_up_the_phase_alone() -> None:
     run = Banco().cycle()
     run.deliver_all()
     item = item_of(run.ballot, "vote", seat=run.banco.seats["comitato-presidente"])
-    assert said(item) == "Finché non si decide, “Lavoro” non si chiude."
+    assert said(item) == "Finché non si decide, «Lavoro» non si chiude."
 
 
 def test_a_phase_to_open_holds_up_its_own_work(run: BancoCycle) -> None:
     item = asked_by_hand(run.phase, "open", "open_phase")
-    assert said(item) == "Senza questo il lavoro della fase non comincia e non si può votare su “Varco”."
+    assert said(item) == "Senza questo il lavoro della fase non comincia e non si può votare su «Varco»."
 
 
 def test_an_act_to_record_holds_up_the_next_step(run: BancoCycle) -> None:
@@ -87,7 +87,7 @@ def test_an_act_to_record_holds_up_the_next_step(run: BancoCycle) -> None:
     Milestone.objects.filter(pk=step.pk).update(key="stampa-2")
     assert said(asked_by_hand(step, "record", "record_act")) == ""
     press = Milestone.objects.get(cycle=run.pk, key="stampa")
-    assert said(asked_by_hand(press, "record", "record_act")) == "Senza questo non può cominciare “Festa <di tutti>”."
+    assert said(asked_by_hand(press, "record", "record_act")) == "Senza questo non può cominciare «Festa <di tutti>»."
 
 
 def test_a_suspended_cycle_holds_up_everybody(run: BancoCycle) -> None:
@@ -101,7 +101,7 @@ def test_a_phase_without_a_gate_holds_up_nothing(run: BancoCycle) -> None:
 
 def test_on_a_page_titles_bear_their_language_and_no_marks_of_their_own() -> None:
     shown = blocked_sentence(Blocked("steps", "it", following=("A & B", "<b>C</b>")))
-    assert '<span lang="it">A &amp; B</span>”, “<span lang="it">&lt;b&gt;C&lt;/b&gt;</span>' in shown
+    assert '<span lang="it">A &amp; B</span>», «<span lang="it">&lt;b&gt;C&lt;/b&gt;</span>' in shown
 
 
 def test_a_desk_full_of_things_is_one_query(run: BancoCycle) -> None:

@@ -73,7 +73,7 @@ def test_each_thing_says_what_waits_for_it_and_the_first_has_the_button(run: Ban
     browser = as_reader(run.banco.people["ufficio-dirigente"])
     asked_by_hand(factories.phase(run.row, title="Senza varco"), "open", May.OPEN_PHASE)
     said = desk(browser)
-    assert "Senza questo non si può votare su “ Varco ”." in said
+    assert "Senza questo non si può votare su « Varco »." in said
     content = browser.get(reverse("desk")).content.decode()
     assert content.count("btn-primary") == 1
     assert content.index("Porta la fase al varco") < content.index("btn-primary")

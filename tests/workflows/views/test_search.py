@@ -211,7 +211,7 @@ def test_without_words_it_says_what_to_do(as_reader: AsReader) -> None:
     assert "Scrivi una parola" in read(browser, reverse("search"))
     assert "Scrivi una parola" in said(browser, "   ")
     assert "È troppo corto" in said(browser, "ab")
-    assert "non c’è niente con “introvabile”" in said(browser, "introvabile")
+    assert "non c’è niente con «introvabile»" in said(browser, "introvabile")
 
 
 def test_of_more_than_ten_the_first_are_shown_and_the_others_a_click_away(as_reader: AsReader) -> None:
