@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The bodies of an authority with their seats: who holds each now, who did, who will, and which nobody holds."""
 
+import re
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -27,13 +28,20 @@ class SeatInside:
     to_come: Sequence[Tenure]
 
 
-def visible_bodies(authority: Authority, *, actor: User, at: datetime) -> QuerySet[Body]:
-    """The bodies of the authority by name, each with `places`, and `vacant` of them, where `actor` may read them."""
+def visible_bodies(authority: Authority, *, actor: User, at: datetime) -> Sequence[Body]:
+    """The bodies of the authority by name, numbers as numbers (Zone 2 before Zone 10), each with `places`, and `vacant` of them, where `actor` may read them."""
     held = Tenure.objects.filter(valid_at(at), seat=OuterRef("pk"))
     vacant = Seat.objects.filter(~Exists(held), body=OuterRef("pk")).order_by().values("body")
     counted = Subquery(vacant.annotate(number=Count("pk")).values("number"), output_field=IntegerField())
     rows = Body.objects.filter(authority=authority, authority__in=_readable(actor, at))
-    return rows.annotate(places=Count("seats"), vacant=Coalesce(counted, 0)).order_by("name", "key")
+    counting = rows.annotate(places=Count("seats"), vacant=Coalesce(counted, 0))
+    return sorted(counting, key=lambda body: (_read(body.name), body.key))
+
+
+def _read(name: str) -> tuple[tuple[str, int], ...]:
+    """A name as it is put in order: its words, and its numbers by what they count."""
+    parts = re.findall(r"(\D*)(\d*)", name.casefold())
+    return tuple((words, int(number or 0)) for words, number in parts)
 
 
 def visible_body(pk: UUID, *, actor: User, at: datetime) -> Body:

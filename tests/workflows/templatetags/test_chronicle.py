@@ -172,7 +172,7 @@ def test_a_transcribed_act_says_what_the_document_says_and_when_as_far_as_it_tel
     document = Transcript(document="Notizia di stampa", outcome="approvate", dated="2023-05")
     said = plain_sentence(told("milestone.transcribe", at=None, document=document))
     assert said == (
-        "A maggio 2023 per «Analisi di contesto» il documento «Notizia di stampa» dice: approvate; "
+        "A maggio 2023 per «Analisi di contesto» il documento «Notizia di stampa» riporta: «approvate»; "
         "lo ha trascritto il Referente di IRES Piemonte."
     )
     document.dated = "2023-04"

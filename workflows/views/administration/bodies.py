@@ -31,7 +31,7 @@ def bodies(request: HttpRequest, reader: Reader) -> HttpResponse:
     """Every body with the number of its seats, and of those that nobody holds."""
     office = office_of(request, reader)
     found = visible_bodies(office.authority, actor=reader.actor, at=reader.at)
-    return page(request, reader, "workflows/administration/bodies.html", {"office": office, "bodies": list(found)})
+    return page(request, reader, "workflows/administration/bodies.html", {"office": office, "bodies": found})
 
 
 @require_safe

@@ -23,7 +23,7 @@ PROCEDURE_SOON = timedelta(days=90)
 def administration(request: HttpRequest, reader: Reader) -> HttpResponse:
     """What needs attention in the authority."""
     office = office_of(request, reader)
-    bodies = list(visible_bodies(office.authority, actor=reader.actor, at=reader.at))
+    bodies = visible_bodies(office.authority, actor=reader.actor, at=reader.at)
     version = in_force(versions_of(office.authority, actor=reader.actor, at=reader.at), reader.today)
     ends = version.effective_until if version else None
     context = {

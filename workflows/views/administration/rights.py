@@ -45,7 +45,7 @@ def who_may_what(request: HttpRequest, reader: Reader) -> HttpResponse:
     """The table of roles and rights, and the answer for one person, act and body where they were asked for."""
     office = office_of(request, reader, May.ADMINISTER, May.READ_JOURNAL)
     people = list(readable_people(office.authority, actor=reader.actor, at=reader.at))
-    bodies = list(visible_bodies(office.authority, actor=reader.actor, at=reader.at))
+    bodies = visible_bodies(office.authority, actor=reader.actor, at=reader.at)
     form = ExplainForm(people, bodies, request.GET if "act" in request.GET else None)
     answer = _answer(form, people, bodies, reader) if form.is_valid() else None
     roles = [str(ROLES[role]) for role in Role]
