@@ -43,7 +43,7 @@ class JournalForm(forms.Form):
     def __init__(self, data: Any, *, authority: Authority) -> None:
         super().__init__(data, auto_id="filtro-%s")
         self.authority = authority
-        cycles = [(str(each.pk), each.title) for each in cycles_of(authority)]
+        cycles = [(str(each.pk), each.title) for each in cycles_of(authority, self._key("ciclo"))]
         chosen = next((key for key, _title in cycles if key == self.data.get("ciclo")), "")
         steps = steps_of(UUID(chosen), authority) if chosen else []
         self._offer("organo", [(str(each.pk), each.name) for each in bodies_of(authority)])
@@ -78,6 +78,13 @@ class JournalForm(forms.Form):
             until=end_of(typed["al"]) if typed["al"] else None,
             words=typed["testo"].strip(),
         )
+
+    def _key(self, name: str) -> UUID | None:
+        """The key that was chosen, if it is one."""
+        try:
+            return UUID(self.data.get(name, ""))
+        except ValueError:
+            return None
 
     def _offer(self, name: str, found: list[tuple[str, str]] | Any) -> None:
         self.fields[name].choices = [ANY, *found]  # type: ignore[attr-defined]

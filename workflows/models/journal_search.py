@@ -40,6 +40,7 @@ from workflows.models.chronicle import Happening, happenings, told_with, votes_a
 from workflows.models.found_texts import HOLDS_TEXT, WrittenId
 from workflows.models.journal import FreeText, JournalEntry
 
+CYCLES_OFFERED = 50
 PAGE = 50
 MANY = 1000
 MOST_TEXTS = 20_000
@@ -141,9 +142,13 @@ def bodies_of(authority: Authority) -> Sequence[Body]:
     return list(Body.objects.filter(authority=authority).order_by("name"))
 
 
-def cycles_of(authority: Authority) -> Sequence[Cycle]:
-    """The cycles by which one may look, newest first."""
-    return list(Cycle.objects.filter(authority=authority).order_by("-starts_on", "title"))
+def cycles_of(authority: Authority, chosen: UUID | None) -> Sequence[Cycle]:
+    """The newest cycles, by which one may look, and the one whose key was `chosen` if it is another one."""
+    every = Cycle.objects.filter(authority=authority).order_by("-starts_on", "title")
+    newest = list(every[:CYCLES_OFFERED])
+    if chosen is None or chosen in {each.pk for each in newest}:
+        return newest
+    return [*newest, *every.filter(pk=chosen)]
 
 
 def steps_of(cycle: UUID, authority: Authority) -> Sequence[tuple[str, str]]:

@@ -140,6 +140,15 @@ def test_rows_are_found_by_cycle_and_step_once_a_cycle_is_chosen(run: BancoCycle
     assert "ha avviato il ciclo" in read(browser, f"{JOURNAL}?ciclo={run.pk}")
 
 
+def test_an_older_cycle_than_those_offered_is_still_looked_for(
+    run: BancoCycle, browser: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(journal_search, "CYCLES_OFFERED", 0)
+    assert str(run.pk) not in browser.get(JOURNAL).content.decode().partition("Ciclo")[2]
+    assert "ha avviato il ciclo" in read(browser, f"{JOURNAL}?ciclo={run.pk}")
+    assert browser.get(f"{JOURNAL}?ciclo=nessuno").status_code == 422
+
+
 def test_rows_are_found_by_day_and_a_bad_day_is_told_beside_its_field(run: BancoCycle, browser: Client) -> None:
     today = timezone.localdate()
     assert "ha avviato il ciclo" in read(browser, f"{JOURNAL}?dal={today:%d/%m/%Y}&al={today:%d/%m/%Y}")
