@@ -21,7 +21,7 @@ def test_the_chair_votes(visit: Visit) -> None:
     visit.enter_as("presidente-cabina")
     visit.look("desk-chair")
     page.get_by_role("link", name="Vota: Varco: monitoraggio").click()
-    expect(page.get_by_text("come presidente della cabina di regia")).to_be_visible()
+    expect(page.get_by_text("come presidente della cabina di regia", exact=True)).to_be_visible()
     visit.look("vote")
     page.get_by_role("button", name="Vota").click()
     expect(page.get_by_role("alert")).to_contain_text("Scegli una delle quattro risposte.")
