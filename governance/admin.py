@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The tables as a technician looks at them: Django's own administration, which here changes nothing."""
+"""The tables as a technician looks at them: Django's own administration, which here changes nothing.
+
+Votes are not among them, nor is what the journal says of one: a ballot that is open tells nobody how a seat votes.
+"""
 
 from collections.abc import Callable
 from functools import partial
@@ -32,7 +35,6 @@ from governance.models import (
     Tenure,
     Transcript,
     User,
-    Vote,
 )
 
 SAFE = ("GET", "HEAD", "OPTIONS")
@@ -118,7 +120,6 @@ site.register(
         Substitution,
         Tenure,
         Transcript,
-        Vote,
     ),
     ReadOnly,
 )

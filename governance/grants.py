@@ -60,7 +60,9 @@ _STANDING = """
         || CAST(s.body_id AS varchar(36)) || ' ' || CAST(t.user_id AS varchar(36))
       FROM governance_tenure t
       JOIN governance_seat s ON s.id = t.seat_id
+     CROSS JOIN governance_user a
      WHERE s.role IN ({roles}) AND {place}
+       AND a.id = %s AND a.is_active
        AND t.since <= %s AND (t.until IS NULL OR t.until > %s)
        AND (t.user_id = %s OR EXISTS (
             SELECT 1 FROM governance_substitution u
@@ -76,13 +78,13 @@ _STANDING = """
 @cache
 def _standing_sql(what: May, place: str) -> str:
     roles = ", ".join(f"'{role.value}'" for role in sorted(holders(what)))
-    lock = "FOR SHARE OF t" if connection.features.has_select_for_update else ""
+    lock = "FOR SHARE OF t, a" if connection.features.has_select_for_update else ""
     return _STANDING.format(roles=roles, place=place, lock=lock)
 
 
 def _standing_values(actor: User, what: May, at: datetime) -> list[object]:
     who, when = in_sql(actor.pk), in_sql(at)
-    return [when, when, who, who, when, when, who, what.value, who]
+    return [who, when, when, who, who, when, when, who, what.value, who]
 
 
 def standing(

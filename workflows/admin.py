@@ -15,6 +15,12 @@ from workflows.models import (
 
 __all__ = ["site"]
 
-site.register(
-    (Delivery, JournalEntry, JournalHead, OutboxMessage, ProcedureVersion, RefusalLog, Timer, WorkItem), ReadOnly
-)
+
+class Journal(ReadOnly):
+    """The rows of the journal without their text, which holds votes: the journal's own page tells what may be told."""
+
+    exclude = ("text", "key")
+
+
+site.register(JournalEntry, Journal)
+site.register((Delivery, JournalHead, OutboxMessage, ProcedureVersion, RefusalLog, Timer, WorkItem), ReadOnly)

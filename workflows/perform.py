@@ -20,6 +20,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.module_loading import import_string
 
 from governance.errors import Invalid, NotAllowed, NotNow, NotYet, Reason, Refusal, Unseen
@@ -32,7 +33,7 @@ from governance.models.stateful import not_now
 from governance.permissions import May
 from governance.rules.dates import date_refused
 from governance.selectors.facts import Asking, annotations, facts_of
-from workflows.models.canonical import sha256, text_of
+from workflows.models.canonical import text_of
 from workflows.models.journal import Event, append, first_row, keep_text, log_refusal
 from workflows.models.outbox import announce
 from workflows.models.work_item import Desk
@@ -75,7 +76,7 @@ class Unit:
     ) -> None:
         self.actor = actor
         self.asked = asked
-        self.key = f"{asked}:{key}:{sha256(text_of([*content, reason]))[:16]}" if key else None
+        self.key = f"{asked}:{key}:{_mark_of(content, reason)}" if key else None
         self.now = timezone.now()
         self.at = at
         self.reason = reason
@@ -399,6 +400,13 @@ class Unit:
         if self._asked_of is not None and cycle_id != self._asked_of:
             raise Invalid(Reason("key_used", "This form has served for something else: open it again"))
         return Outcome(number, event, subject_id)
+
+
+def _mark_of(content: Sequence[object], reason: str) -> str:
+    """What tells one content of a form from another. Keyed: the journal keeps it, and a name that was erased must not
+    be confirmed by guessing it.
+    """
+    return salted_hmac("workflows.perform.key", text_of([*content, reason]), algorithm="sha256").hexdigest()[:16]
 
 
 def _event(

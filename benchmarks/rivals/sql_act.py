@@ -11,10 +11,12 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import psycopg
+from django.utils.crypto import salted_hmac
 from psycopg.errors import UniqueViolation
 
 from benchmarks.rivals import sql_statements as sql
 
+KEY = "workflows.perform.key"
 Values = Sequence[Any] | Mapping[str, Any]
 
 
@@ -125,7 +127,7 @@ def act_by_hand(
     hand: Hand, *, actor: UUID, cycle: UUID, asked: str, key: str, content: Sequence[str]
 ) -> Iterator[ActByHand]:
     """Opens the transaction; at its end everything is written, or nothing is."""
-    key = f"{asked}:{key}:{sha256(text_of([*content, '']).encode()).hexdigest()[:16]}"
+    key = f"{asked}:{key}:{salted_hmac(KEY, text_of([*content, '']), algorithm='sha256').hexdigest()[:16]}"
     act = None
     try:
         with hand.connection.transaction():

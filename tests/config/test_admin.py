@@ -7,11 +7,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from governance.models import Tenure, User
+from governance.models import Tenure, User, Vote
 from governance.permissions import Role
 from tests import factories
+from tests.stories.banco import Banco
 from tests.workflows.views.conftest import BACKEND
 from workflows.admin import site
+from workflows.models import JournalEntry
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +56,18 @@ def test_the_hash_of_a_password_is_not_shown(technician: Client) -> None:
     page = technician.get(reverse("admin:governance_user_change", args=[user.pk])).content.decode()
     assert "vera" in page
     assert user.password not in page
+
+
+def test_how_a_seat_votes_is_not_shown(technician: Client) -> None:
+    run = Banco().cycle()
+    run.deliver_all()
+    run.vote("comitato-presidente", "yes")
+    cast = JournalEntry.objects.get(event="ballot.vote")
+    page = technician.get(reverse("admin:workflows_journalentry_change", args=[cast.pk]))
+    assert page.status_code == 200
+    assert cast.hash in page.content.decode()
+    assert "choice" not in page.content.decode()
+    assert Vote not in site._registry
 
 
 def test_nothing_is_sent_to_any_page(technician: Client) -> None:

@@ -56,6 +56,14 @@ def test_an_inactive_account_may_nothing() -> None:
     assert not grants.authorities_visible_to(actor=user, what=May.READ_PLAN, at=NOW).exists()
 
 
+def test_an_account_closed_since_its_request_began_may_nothing() -> None:
+    user = factories.seated(Role.PROGRAMMING_DEPARTMENT).user
+    assert may(user)
+    User.objects.filter(pk=user.pk).update(is_active=False)
+    assert user.is_active
+    assert not may(user)
+
+
 def test_a_row_left_behind_gives_nothing_and_a_row_that_is_missing_takes_the_right() -> None:
     tenure = factories.seated(Role.PROGRAMMING_DEPARTMENT)
     BodyGrant.objects.filter(user=tenure.user, permission__codename=May.OPEN_PHASE).delete()

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from governance.errors import BadFile, Problem
+from governance.errors import BadFile, NotNow, Problem, Reason
 from governance.machines.table import Because
 from governance.models import Authority, Body, Municipality, Seat, User
 from governance.permissions import May
@@ -33,6 +33,8 @@ def load_procedure(*, actor: User | None, authority: UUID, loaded: Loaded, key: 
     _demand_towns(authority, loaded)
     with unit(actor=actor, asked="load_procedure", key=key, authority=authority, content=(loaded.sha256,)) as act:
         by = act.stand(May.LOAD_PROCEDURE) if actor else Because.INSTALLATION
+        if ProcedureVersion.objects.filter(pk=loaded.sha256).exists():
+            raise NotNow(Reason("procedure_loaded", "This very text has just been loaded by somebody else"))
         act.record(
             "procedure.load",
             subject=("authority", authority),

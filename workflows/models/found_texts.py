@@ -33,8 +33,8 @@ class WrittenId(Func):
 
     def as_sqlite(self, compiler: Any, connection: Any, **extra_context: Any) -> tuple[str, tuple[Any, ...]]:
         text, values = compiler.compile(self.get_source_expressions()[0])
-        one = f"json_extract({text}, '$.data.%s.id')"
-        return f"replace(COALESCE({one % 'statement'}, {one % 'reason'}), '-', '')", (*values, *values)
+        one = f"CASE WHEN json_valid({text}) THEN json_extract({text}, '$.data.%s.id') END"
+        return f"replace(COALESCE({one % 'statement'}, {one % 'reason'}), '-', '')", (*values, *values) * 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,9 @@ from workflows.procedures.schema import Procedure
 from workflows.procedures.seats import Towns
 from workflows.procedures.sentences import path, sentence
 
+# What tomllib keeps of a dotted name grows with the square of its parts.
+_PART = r"""(?:[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')"""
+_DEEP_NAME = re.compile(rf"(?<![A-Za-z0-9_-]){_PART}(?:[ \t]*\.[ \t]*{_PART}){{50}}")
 _AT_LINE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 
 
@@ -84,6 +87,10 @@ def demand_towns(loaded: Loaded, towns: Towns, on: date) -> None:
 
 
 def _parse(text: str, name: str) -> dict[str, Any]:
+    deep = _DEEP_NAME.search(text)
+    if deep:
+        line = text.count("\n", 0, deep.start()) + 1
+        raise BadFile(name, [Problem(line, "has a name of too many parts")])
     try:
         return tomllib.loads(text)
     except RecursionError as error:

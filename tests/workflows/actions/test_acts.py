@@ -310,6 +310,18 @@ def test_the_procedure_of_another_authority_is_not_loaded(run: BancoCycle) -> No
         load_procedure(actor=None, authority=other.pk, loaded=run.banco.loaded, key=None)
 
 
+def test_of_two_who_load_one_text_at_once_the_second_is_told(run: BancoCycle, monkeypatch: pytest.MonkeyPatch) -> None:
+    loaded = loads(FILE.read_text().replace("version = 1", "version = 2"), "banco")
+
+    def meanwhile(*_: object) -> None:
+        monkeypatch.undo()
+        load_procedure(actor=None, authority=run.banco.authority.pk, loaded=loaded, key=None)
+
+    monkeypatch.setattr("workflows.actions.load_procedure._demand_towns", meanwhile)
+    with pytest.raises(NotNow, match="has just been loaded"):
+        load_procedure(actor=None, authority=run.banco.authority.pk, loaded=loaded, key=None)
+
+
 def test_a_new_version_does_not_change_the_role_of_a_seat(run: BancoCycle) -> None:
     text = FILE.read_text().replace("version = 1", "version = 2")
     changed = text.replace('role = "cabina_member"', 'role = "delegated_councillor"')

@@ -354,6 +354,24 @@ def test_wrong_names_in_every_table_are_named_at_once() -> None:
     assert '"z"' in reasons
 
 
+@pytest.mark.parametrize("line", ["NAME = 1", "[NAME]", "x = { NAME = 1 }", 'x = 1 # "\nNAME = 1'])
+def test_a_name_of_too_many_parts_is_refused_before_it_is_read(line: str) -> None:
+    name = ".".join(["a", '"b"', " 'c' "] * 20)
+    found = refused(f"format = 1\n{line.replace('NAME', name)}\n")
+    assert [problem.reason for problem in found] == ["has a name of too many parts"]
+
+
+def test_more_seats_than_an_authority_could_have_are_refused() -> None:
+    many = "".join(
+        f'[[body.seat]]\nkey = "posto-{number}"\nlabel = "Posto"\nrole = "cabina_member"\ncount = 500\n'
+        for number in range(10)
+    )
+    text = SMALL.replace("count = 2\n", f"count = 2\n{many}", 1)
+    assert "it has 5005 seats in all, and 5000 at the most can be made" in " ".join(
+        problem.reason for problem in refused(text)
+    )
+
+
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BadFile, match="cannot be read"):
         load(tmp_path / "nowhere.toml")

@@ -264,6 +264,14 @@ def test_a_broken_journal_says_where_and_what_that_means(run: BancoCycle, browse
     assert "la riga è stata cambiata dopo che fu scritta" in row
 
 
+@pytest.mark.sqlite
+def test_a_row_that_somebody_has_spoilt_does_not_stop_a_search(run: BancoCycle, browser: Client, guarded: None) -> None:
+    run.deliver_all()
+    change(number_of("assignment.deliver"), text='{"data":{"digest":')
+    assert browser.get(f"{JOURNAL}?testo=lavoro").status_code == 200
+    assert browser.get("/cerca/?cosa=lavoro").status_code == 200
+
+
 def test_a_verification_from_which_nobody_came_back_is_said_so(run: BancoCycle, browser: Client) -> None:
     ask(browser)
     Verification.objects.update(seen_at=timezone.now() - PATIENCE)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Lengths: what a file names fits in the columns that keep it."""
+"""Lengths: what a file names fits in the columns that keep it, and is no more than an authority could have."""
 
 from collections.abc import Iterator
 
@@ -11,6 +11,7 @@ from workflows.procedures.spec import AtMost, Translated
 # The column of a key, less "-500"; the column of a label, less ": " and the longest name of a municipality.
 LONGEST_KEY_OF_MANY = 56
 LONGEST_LABEL_OF_EACH = 78
+MOST_SEATS = 5000
 
 
 def faults(procedure: Procedure) -> Iterator[Fault]:
@@ -18,6 +19,9 @@ def faults(procedure: Procedure) -> Iterator[Fault]:
         yield from _too_long(path, text, longest.letters)
     for number, body in enumerate(procedure.body):
         yield from _seats(("body", number), body)
+    seats = sum(seat.count for body in procedure.body for seat in body.seat)
+    if seats > MOST_SEATS:
+        yield Fault(("body",), f"it has {seats} seats in all, and {MOST_SEATS} at the most can be made")
 
 
 def _seats(path: Path, body: Body) -> Iterator[Fault]:
