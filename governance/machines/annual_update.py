@@ -74,7 +74,7 @@ ANNUAL_UPDATE = Machine(
     ),
     state_labels={
         S.PLANNED: "planned",
-        S.DUE: "due",
+        S.DUE: "to be proposed",
         S.PROPOSED: "proposed",
         S.BEFORE_CABINA: "before the cabina di regia",
         S.UNDER_OPINION: "waiting for opinions",

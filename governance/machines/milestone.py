@@ -61,7 +61,7 @@ MILESTONE = Machine(
         S.SKIPPED: "skipped",
     },
     move_labels={
-        Move.OPEN: "Come to this step",
+        Move.OPEN: "This step opens",
         Move.RECORD: "Record that it has taken place",
         Move.TRANSCRIBE: "Transcribe the act from its document",
         Move.FILE: "File as not in the record",

@@ -78,17 +78,21 @@ def _way(tenure: Tenure, substitution: Substitution | None, what: May, *, grante
 def _hindrances(
     tenure: Tenure, substitution: Substitution | None, what: May, *, granted: bool, at: datetime
 ) -> Iterator[Hindrance]:
+    found = list(_in_time(tenure, substitution, at))
+    if Role(tenure.seat.role) not in holders(what):
+        found.append(Hindrance.ROLE_LACKS_IT)
+    if not granted and not found:
+        found.append(Hindrance.GRANT_MISSING)
+    yield from found
+
+
+def _in_time(tenure: Tenure, substitution: Substitution | None, at: datetime) -> Iterator[Hindrance]:
     if tenure.since > at:
         yield Hindrance.TENURE_TO_COME
     if tenure.until is not None and tenure.until <= at:
         yield Hindrance.TENURE_ENDED
     if substitution is not None:
         yield from _of_substitution(substitution, at)
-    lacks = Role(tenure.seat.role) not in holders(what)
-    if lacks:
-        yield Hindrance.ROLE_LACKS_IT
-    if not granted and not lacks:
-        yield Hindrance.GRANT_MISSING
 
 
 def _of_substitution(substitution: Substitution, at: datetime) -> Iterator[Hindrance]:

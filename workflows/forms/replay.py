@@ -8,6 +8,7 @@ from workflows.forms.days import DayField
 
 
 class DayForm(forms.Form):
-    """One day."""
+    """One day. `atto`: the act that is shown meanwhile."""
 
     giorno = DayField(label=_("Go to a day"), error_messages={"required": _("Write a day.")})
+    atto = forms.CharField(required=False, widget=forms.HiddenInput)

@@ -305,7 +305,7 @@ def slip_words(number: int | None) -> str:
 @register.filter
 def sentence_case(text: str) -> str:
     """The text with a small first letter, to stand inside a sentence; “IRES” and the like stay."""
-    return text[:1].lower() + text[1:] if text[1:2].islower() else text
+    return text[:1].lower() + text[1:] if text[1:2].islower() or text[1:2] in {"'", "’"} else text
 
 
 def say(reason: Reason, machine: str = "") -> str:

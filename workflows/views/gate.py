@@ -32,7 +32,7 @@ def gate(request: HttpRequest, reader: Reader, cycle: UUID, key: str) -> HttpRes
         "rules": rules_of(inside, key, reader.today),
         "ballot": ballot,
         "turnout": turnout(ballot, actor=reader.actor, at=reader.at) if ballot else None,
-        "sitters": sitters(found.gate.body_id, actor=reader.actor, at=reader.at),
+        "sitters": [] if found.as_step.over else sitters(found.gate.body_id, actor=reader.actor, at=reader.at),
         **about(found.gate, inside, reader, along=along),
     }
     return page(request, reader, "workflows/gate.html", context)

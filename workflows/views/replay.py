@@ -23,7 +23,7 @@ from workflows.models.chronicle import of_cycle
 from workflows.models.replay import Act, acts_of, as_it_stood, day_of, rows_of
 from workflows.templatetags.words import day as written
 from workflows.templatetags.words import elided, went_to
-from workflows.views.gantt import gantt
+from workflows.views.gantt import Gantt, gantt
 from workflows.views.plan_files import dates_of, looks_of
 from workflows.views.reader import Reader, page
 from workflows.views.refusals import for_people
@@ -54,7 +54,7 @@ def replay(request: HttpRequest, reader: Reader, cycle: UUID) -> HttpResponse:
         return story.show(request, 1)
     form = DayForm(request.GET)
     if not form.is_valid():
-        return story.show(request, 1, form, status=422)
+        return story.show(request, story.number(request.GET.get("atto", "")), form, status=422)
     return redirect("replay_event", cycle=cycle, number=story.up_to(form.cleaned_data["giorno"]))
 
 
@@ -97,6 +97,10 @@ class _Story:
             raise Unseen(Reason("unseen", "There is nothing here"))
         return self.acts[number - 1]
 
+    def number(self, told: str) -> int:
+        """The act that the form was shown with; the first, where there is no such act."""
+        return next((act.number for act in self.acts if str(act.number) == told), 1)
+
     def day(self, act: Act) -> date:
         return day_of(act, self.acts, self.now.cycle)
 
@@ -121,11 +125,16 @@ class _Story:
             "act": act,
             "last": len(self.acts),
             "stood": _stood(day) if dated else gettext("How it stood then"),
-            "gantt": bars if bars is None or dated else replace(bars, today=None),
+            "gantt": bars if bars is None or dated else _undated(bars),
             "lines": list(_lines(past, _touched(act, self.now))),
-            "form": form or DayForm(),
+            "form": form or DayForm(initial={"atto": number}),
         }
         return page(request, self.reader, "workflows/replay.html", context, status=status)
+
+
+def _undated(bars: Gantt) -> Gantt:
+    """The bars without what is counted up to a day: the record does not tell which."""
+    return replace(bars, today=None, tracks=[replace(track, slip=None, late=None) for track in bars.tracks])
 
 
 def _stood(day: date) -> str:

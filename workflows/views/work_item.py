@@ -13,12 +13,13 @@ from django.views.decorators.http import require_http_methods
 
 from governance.errors import Invalid, NotNow, NotYet, Reason, Refusal
 from governance.machines.table import Row
+from governance.models import Ballot
 from governance.selectors.choices import Choice, choices
 from workflows.forms.moves import MoveForm, VoteForm
 from workflows.models.desk import item, subject_of
 from workflows.models.story import done_before
 from workflows.models.work_item import WorkItem
-from workflows.templatetags.words import move_label, say, went_to
+from workflows.templatetags.words import move_label, say, verdict_sentences, went_to
 from workflows.views.acts import Asked, act_for
 from workflows.views.desk import capacity_for
 from workflows.views.details import details_of
@@ -159,5 +160,13 @@ class _Screen:
             choices_by_value = {str(value): str(label) for value, label in self.form.fields["choice"].choices}  # type: ignore[attr-defined]
             what = gettext("Vote: %(choice)s") % {"choice": choices_by_value.get(choice, "")}
         recorded = gettext("Recorded: %(what)s – %(title)s. Row no. %(number)d of the journal of events.")
-        messages.success(self.request, recorded % {"what": what, "title": self.item.title, "number": number})
+        told = recorded % {"what": what, "title": self.item.title, "number": number}
+        messages.success(self.request, " ".join([told, *self._verdict()]))
         return redirect("desk")
+
+    def _verdict(self) -> Sequence[str]:
+        """How the ballot ended, where the move has closed one."""
+        if not isinstance(self.row, Ballot):
+            return ()
+        self.row.refresh_from_db(fields=["verdict"])
+        return verdict_sentences(self.row)

@@ -102,7 +102,7 @@ def test_a_substitution_that_was_withdrawn_or_is_over_or_to_come_is_named() -> N
     over.save()
     assert hindrances(why(stand_in)) == [(Hindrance.SUBSTITUTION_TO_COME,)]
     grants.end_substitution(substitution=over, at=NOW)
-    assert hindrances(why(stand_in)) == [(Hindrance.SUBSTITUTION_ENDED, Hindrance.GRANT_MISSING)]
+    assert hindrances(why(stand_in)) == [(Hindrance.SUBSTITUTION_ENDED,)]
 
 
 def test_a_grant_that_is_missing_is_named_and_a_closed_account_has_no_open_way() -> None:

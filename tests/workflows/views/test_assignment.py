@@ -40,8 +40,9 @@ def test_the_page_says_who_owes_it_to_whom_by_when(run: BancoCycle, partner: Cli
 
 def test_what_waits_for_it_is_told_by_name(run: BancoCycle, partner: Client) -> None:
     said = read(partner, page_of(run))
-    assert "Senza, il criterio «Il primo lavoro è consegnato» non è soddisfatto e Varco non può essere messo" in said
-    assert "Finché questa attività è aperta, Lavoro non può passare al varco." in said
+    assert "Senza, il criterio «Il primo lavoro è consegnato» non è soddisfatto" in said
+    assert "e non si può votare su « Varco » (decide: Comitato)" in said
+    assert "Finché questa attività è aperta, « Lavoro » non può passare al varco." in said
 
 
 def test_work_that_is_no_criterion_holds_up_only_its_phase(run: BancoCycle, partner: Client) -> None:

@@ -31,7 +31,7 @@ def test_the_desk_says_what_by_when_and_why(run: BancoCycle, as_reader: AsReader
     late = timezone.localdate() - timedelta(days=3)
     WorkItem.objects.filter(move="deliver").update(due_on=late)
     said = desk(as_reader(run.banco.people["primo-referente"]))
-    assert "Hai una cosa da fare. Una è in ritardo." in said
+    assert "Hai una cosa da fare, ed è in ritardo." in said
     assert "Consegna il lavoro: Primo lavoro" in said
     assert "in ritardo di 3 giorni" in said
     assert "come referente" in said
@@ -158,7 +158,7 @@ def test_english_is_one_click_away(run: BancoCycle, as_reader: AsReader) -> None
     answer = browser.post(reverse("set_language"), {"language": "en", "next": "/"})
     assert answer.status_code == 302
     said = desk(browser)
-    assert "You have one thing to do." in said
+    assert "You have one thing to do, and it is late." in said
     assert "Deliver the work: Primo lavoro" in said
 
 

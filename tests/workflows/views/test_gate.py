@@ -35,7 +35,7 @@ def page_of(run: BancoCycle) -> str:
 def test_the_page_says_who_decides_and_what_is_missing_by_name(run: BancoCycle, member: Client) -> None:
     said = read(member, page_of(run))
     assert "Formazione Lavoro Varco in attesa dei criteri" in said
-    assert "Manca ancora il primo lavoro è consegnato – Primo partner, in ritardo di" in said
+    assert "Non ancora soddisfatto il primo lavoro è consegnato – Primo partner, in ritardo di" in said
     assert "Chi decide Comitato" in said
     assert "Chiude Lavoro" in said
 
@@ -75,7 +75,7 @@ def test_of_an_open_ballot_only_the_turnout_is_told(run: BancoCycle, member: Cli
     said = read(member, page_of(run))
     assert "La votazione è aperta. Hanno votato 1 su 3. Devono ancora votare:" in said
     assert "contrari" not in said.replace("a favore o contro", "")
-    assert "Manca ancora" not in said
+    assert "Non ancora soddisfatto" not in said
     assert "ha votato su" in said
 
 
@@ -98,12 +98,15 @@ def test_a_closed_ballot_shows_its_verdict_with_the_working(run: BancoCycle, mem
     assert "3 in carica, 3 presenti: numero legale 2 raggiunto." in said
     assert "approvato" in said
     assert "La votazione è aperta" not in said
+    assert "Chi siede e vota" not in said
 
 
 def test_what_may_happen_next_is_told_with_why_not_yet(run: BancoCycle, member: Client) -> None:
     said = read(member, page_of(run))
     assert "Come conseguenza di un altro atto: presenta alla cabina di regia" in said
-    assert "Solo un ciclo che ricostruisce" in said[said.index("Che cosa non si fa in questo piano") :]
+    never = said[said.index("Che cosa non si fa in questo piano") :]
+    assert "Solo un ciclo che ricostruisce" in never
+    assert "Non ancora:" not in never
 
 
 def test_a_step_is_no_gate_and_another_authority_finds_nothing(

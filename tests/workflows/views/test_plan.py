@@ -44,7 +44,7 @@ def test_the_next_decision_names_what_is_missing_and_by_which_rule_it_is_taken(
 ) -> None:
     said = read(browser, page_of(run))
     assert "La prossima decisione Varco in attesa dei criteri – Comitato" in said
-    assert "Manca ancora: il primo lavoro è consegnato; secondo lavoro." in said
+    assert "Non ancora soddisfatto: il primo lavoro è consegnato; secondo lavoro." in said
     assert "Con quale regola si decide" in said
     assert "Per approvare serve il voto favorevole di più della metà di chi vota a favore o contro." in said
 

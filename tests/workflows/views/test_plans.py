@@ -23,6 +23,7 @@ def test_the_list_names_what_is_under_way(run: BancoCycle, as_reader: AsReader) 
     said = read(as_reader(run.banco.people["ufficio-dirigente"]), reverse("plans"))
     assert "Formazione Piano in corso" in said
     assert "In corso: Lavoro" in said
+    assert "in corso · inizio previsto: 1° gennaio 2026" in said
 
 
 def test_without_a_plan_the_list_says_so(as_reader: AsReader) -> None:

@@ -16,7 +16,7 @@ from governance.models import Cycle, User
 from governance.permissions import Role
 from tests import factories
 from tests.stories.banco import BancoCycle
-from tests.workflows.views.pages import read
+from tests.workflows.views.pages import read, words_of
 from workflows.models import JournalEntry, append_only
 
 pytestmark = pytest.mark.django_db
@@ -85,8 +85,15 @@ def test_one_goes_to_a_day_and_a_bad_one_is_told_beside_its_field(run: BancoCycl
     whole, today = reverse("replay", args=[run.pk]), timezone.localdate()
     assert browser.get(f"{whole}?giorno={today:%d/%m/%Y}")["Location"] == address(run, 4)
     assert browser.get(f"{whole}?giorno={today - timedelta(days=1):%d/%m/%Y}")["Location"] == address(run, 1)
-    wrong = browser.get(f"{whole}?giorno=ieri")
+    assert '<input type="hidden" name="atto" value="3" id="id_atto">' in browser.get(address(run, 3)).content.decode()
+    wrong = browser.get(f"{whole}?giorno=ieri&atto=3")
     assert wrong.status_code == 422
+    assert "Atto 3 di 4" in words_of(wrong.content)
+    notice, after = wrong.content.decode().split("<h1", 1)
+    assert 'role="alert"' in notice
+    assert '<a href="#id_giorno">Vai a un giorno</a>: Scrivi giorno, mese e anno' in notice
+    assert 'id="id_giorno"' in after
+    assert "Atto 1 di 4" in words_of(browser.get(f"{whole}?giorno=ieri&atto=99").content)
     assert 'value="ieri"' in wrong.content.decode()
     assert "Scrivi giorno, mese e anno" in wrong.content.decode()
     assert "Scrivi un giorno." in browser.get(f"{whole}?giorno=").content.decode()
@@ -112,11 +119,14 @@ def test_a_cycle_without_a_story_says_so(as_reader: AsReader) -> None:
 def test_an_act_without_a_date_draws_no_day(run: BancoCycle, browser: Client) -> None:
     dated = browser.get(address(run, 3)).content.decode()
     assert 'class="today"' in dated
+    assert 'class="slip"' in dated
     append_only.remove(connection)
     JournalEntry.objects.filter(cycle=run.pk).update(effective_at=None)
     undated = browser.get(address(run, 3)).content.decode()
     append_only.install(connection)
     assert 'class="today"' not in undated
+    assert 'class="slip"' not in undated
+    assert "late-word" not in undated
     assert "giorno dell’atto" in dated
     assert "Com’era in quel momento" in undated
     assert "(data non agli atti)" in undated

@@ -102,9 +102,9 @@ def test_a_move_that_never_comes_stands_apart(run: BancoCycle, as_reader: AsRead
 def test_a_step_to_come_names_what_comes_before_it(longer: BancoCycle, as_reader: AsReader) -> None:
     said = read(as_reader(officer(longer)), page_of(longer, "seguito"))
     assert "Che cosa viene dopo." in said
-    assert "Lavoro comincia – fatto" in said
-    assert "Varco si chiude, dopo 3 giorni – non ancora" in said
-    assert "Quando il percorso vi arriva: arriva a questo passo." in said
+    assert "«Lavoro» comincia – fatto" in said
+    assert "«Varco» si chiude, dopo 3 giorni – non ancora" in said
+    assert "Quando il percorso vi arriva: si apre questo passo." in said
 
 
 def test_a_step_that_is_voted_tells_its_rule_and_who_keeps_its_record(longer: BancoCycle, as_reader: AsReader) -> None:

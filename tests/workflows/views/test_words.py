@@ -110,7 +110,10 @@ def test_an_instant_that_the_record_does_not_tell() -> None:
     assert words.moment(datetime(2026, 1, 8, 9, 5, tzinfo=UTC)) == "8 gennaio 2026, ore 10:05"
 
 
-@pytest.mark.parametrize(("text", "said"), [("Presidente", "presidente"), ("IRES", "IRES"), ("", "")])
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("Presidente", "presidente"), ("IRES", "IRES"), ("L’analisi", "l’analisi"), ("L'analisi", "l'analisi"), ("", "")],
+)
 def test_a_name_inside_a_sentence(text: str, said: str) -> None:
     assert words.sentence_case(text) == said
 

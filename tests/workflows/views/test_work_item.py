@@ -60,6 +60,19 @@ def test_a_vote_is_cast_for_its_seat_and_named_in_the_answer(run: BancoCycle, as
     assert Vote.objects.get(elector__seat=seat).choice == "abstain"
 
 
+def test_who_closes_a_ballot_is_told_how_it_ended(run: BancoCycle, as_reader: AsReader) -> None:
+    run.deliver_all()
+    for seat in ("comitato-presidente", "comitato-componente-1", "comitato-componente-2"):
+        run.vote(seat, "no")
+    browser = as_reader(run.banco.people["comitato-presidente"])
+    browser.post(url_of(item_of(run.ballot, "close")), sent("close", "open"))
+    said = read(browser, reverse("desk"))
+    assert "Registrato: Chiudi la votazione – Varco." in said
+    assert "3 in carica, 3 presenti: numero legale 2 raggiunto." in said
+    assert "0 favorevoli" in said
+    assert "non approvata" in said
+
+
 def test_nobody_votes_for_the_seat_of_somebody_else(run: BancoCycle, as_reader: AsReader) -> None:
     run.deliver_all()
     url = url_of(item_of(run.ballot, "vote", seat=run.banco.seats["comitato-presidente"]))

@@ -92,7 +92,9 @@ def _lacks(_way: Way) -> str:
 
 
 def _drifted(_way: Way) -> str:
-    return gettext("the right is missing among those written down: manage.py sync_grants puts them right")
+    return gettext(
+        "the right is missing among those recorded: who runs the installation can restore it with “manage.py sync_grants”"
+    )
 
 
 SAID: Mapping[Hindrance, Callable[[Way], str]] = {

@@ -182,6 +182,16 @@ class TestEndingASubstitution:
         answer = browser.post(reverse("end_substitution", args=[substitution.pk]), typed)
         return answer["Location"] if answer.status_code == 302 else str(answer.status_code)
 
+    def test_one_that_has_not_begun_is_withdrawn(self, chair: Tenure, given: Substitution, as_reader: AsReader) -> None:
+        coming = grants.substitute(tenure=chair, user=factories.person(), since=noon(1), until=noon(3))
+        begun, to_come = (
+            read(as_reader(chair.user), reverse("end_substitution", args=[each.pk])) for each in (given, coming)
+        )
+        assert "Questa sostituzione non comincerà." in to_come
+        assert "Ritira" in to_come
+        assert "non comincerà" not in begun
+        assert "Da questo momento" not in to_come
+
     def test_the_holder_comes_back_to_the_profile_and_the_administrator_to_the_list(
         self, chair: Tenure, given: Substitution, as_reader: AsReader
     ) -> None:

@@ -110,7 +110,7 @@ class TestAppointing:
     ) -> None:
         answer = appoint(office, chair.seat, member)
         assert answer.status_code == 422
-        assert "è occupato in quel periodo" in words_of(answer.content)
+        assert "è già di un’altra persona" in words_of(answer.content)
         assert 'value="10/11/2023"' in answer.content.decode()
 
     def test_nobody_from_elsewhere_and_not_oneself(

@@ -21,6 +21,7 @@ from workflows.actions.load_procedure import load_procedure
 from workflows.forms.procedure import LARGEST
 from workflows.models import JournalEntry, ProcedureVersion
 from workflows.procedures.loader import loads
+from workflows.views.administration.dry_run import dry_run
 
 pytestmark = pytest.mark.django_db
 
@@ -75,6 +76,11 @@ class TestTheOneInForce:
             answer = office.get(picture)
             assert (answer.status_code, answer["Content-Type"]) == (200, "image/svg+xml")
         assert office.get(reverse("procedure_picture", args=[banco.loaded.sha256, "nessuno"])).status_code == 404
+
+    def test_what_is_no_digest_is_no_address(self, office: Client, banco: Banco) -> None:
+        for digest in ("%00", "%00" * 64, banco.loaded.sha256[:63], banco.loaded.sha256.upper(), "0" * 64):
+            for rest in ("", "formation.svg"):
+                assert office.get(f"{reverse('procedures')}{digest}/{rest}").status_code == 404
 
     def test_a_text_that_would_be_refused_today_says_why(
         self, office: Client, banco: Banco, monkeypatch: pytest.MonkeyPatch
@@ -152,12 +158,21 @@ class TestLoadingTheNext:
         assert "versione 3" in words_of(again.content)
         assert ProcedureVersion.objects.count() == 1
 
+    def test_seats_by_municipality_are_told_only_where_they_are_new(self, banco: Banco) -> None:
+        town = '[{ key = "comune", label = "Comune", role = "councillor", each = "municipality" },'
+        text = changed(banco).replace('[{ key = "capo"', f'{town} {{ key = "capo"')
+        found = loads(text, "prova")
+        assert dry_run(found, places={}, before=banco.loaded.procedure).towns == ["Terzo ufficio"]
+        assert dry_run(found, places={}, before=None).towns == ["Terzo ufficio"]
+        assert dry_run(found, places={}, before=found.procedure).towns == []
+
     def test_faults_are_named_with_their_lines_and_the_text_stays(self, office: Client, banco: Banco) -> None:
         wrong = changed(banco).replace('programming_department" }]\n', 'capitano" }]\n')
         answer = send(office, wrong, sha256="")
         said = words_of(answer.content)
         assert answer.status_code == 422
         assert "Il testo ha" in said
+        assert "I motivi sono scritti in inglese, come nel comando check_procedure." in said
         assert "Riga " in said
         assert "Terzo ufficio" in said
         assert ProcedureVersion.objects.count() == 1
