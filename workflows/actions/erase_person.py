@@ -4,13 +4,11 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
-
 from governance.errors import NotYet, Reason
-from governance.models import Session, Tenure, User
+from governance.models import Session, Substitution, Tenure, User
 from governance.permissions import May
 from workflows.models import FreeText
-from workflows.models.people import locked_person
+from workflows.models.people import locked_person, substitutions_ahead, tenures_ahead
 from workflows.perform import Outcome, unit
 
 
@@ -19,18 +17,26 @@ def erase_person(*, actor: User, authority: UUID, person: UUID, reason: str, key
 
     What they wrote in this authority goes; the account goes too, unless it served another authority as well.
 
-    Raises Unseen for somebody who is not of the authority, NotYet while they hold a seat.
+    Raises Unseen for somebody who is not of the authority, NotYet while they hold a seat or substitute on one, or will.
     """
     with unit(actor=actor, asked="erase_person", key=key, authority=authority, content=(person,), reason=reason) as act:
         by = act.stand(May.ERASE_PERSON)
         found = locked_person(person, authority=authority, at=act.now)
-        if Tenure.objects.filter(Q(until__isnull=True) | Q(until__gt=act.now), user=found).exists():
-            raise NotYet(Reason("still_in_office", "This person still holds a seat: end it first"))
+        if tenures_ahead(found, at=act.now).exists() or substitutions_ahead(found, at=act.now).exists():
+            raise NotYet(
+                Reason("still_in_office", "This person still holds a seat or substitutes on one: end that first")
+            )
         FreeText.objects.filter(author=found, authority=authority).update(text="", salt="", erased_at=act.now)
-        if not Tenure.objects.filter(user=found).exclude(seat__body__authority=authority).exists():
+        if not _ever_served_another(found, authority):
             _erase_account(found, act.now)
         act.record("person.erase", subject=("user", found.pk), by=by)
     return act.outcome
+
+
+def _ever_served_another(person: User, authority: UUID) -> bool:
+    seats = Tenure.objects.filter(user=person).exclude(seat__body__authority=authority)
+    substitutions = Substitution.objects.filter(user=person).exclude(tenure__seat__body__authority=authority)
+    return seats.exists() or substitutions.exists()
 
 
 def _erase_account(person: User, at: datetime) -> None:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 
-from governance.errors import Reason, Unseen
+from governance.errors import NotYet, Reason, Unseen
 from governance.grants import authorities_visible_to, valid_at
 from governance.models import Authority, Substitution, Tenure, User
 from governance.permissions import May, holders
@@ -50,6 +50,29 @@ def locked_person(pk: UUID, *, authority: UUID, at: datetime) -> User:
     if found is None:
         raise Unseen(Reason("unseen", "There is nothing here"))
     return found
+
+
+def demand_nowhere_else(person: User, *, authority: UUID, at: datetime) -> None:
+    """Raises NotYet where another authority has given the person a seat or a substitution that has not ended."""
+    if tenures_ahead(person, at=at).exclude(seat__body__authority=authority).exists() or (
+        substitutions_ahead(person, at=at).exclude(tenure__seat__body__authority=authority).exists()
+    ):
+        raise NotYet(
+            Reason(
+                "sits_elsewhere",
+                "This person serves another authority too: from here only their seats here can be given or ended",
+            )
+        )
+
+
+def tenures_ahead(person: User, *, at: datetime) -> QuerySet[Tenure]:
+    """The tenures of the person that have not ended, in every authority."""
+    return Tenure.objects.filter(Q(until__isnull=True) | Q(until__gt=at), user=person)
+
+
+def substitutions_ahead(person: User, *, at: datetime) -> QuerySet[Substitution]:
+    """What the person substitutes for now or will, in every authority; what was withdrawn is empty."""
+    return Substitution.objects.filter(user=person, until__gt=at, since__lt=F("until"))
 
 
 def visible_people(authority: Authority, *, actor: User, at: datetime, searched: str = "") -> QuerySet[User]:

@@ -64,6 +64,11 @@ def elsewhere(user: User) -> Tenure:
     return factories.seated(Role.CABINA_CHAIR, on=body, user=user)
 
 
+def substitute_elsewhere(user: User, *, begins: timedelta) -> Substitution:
+    since = timezone.now() + begins
+    return grants.substitute(tenure=elsewhere(factories.person()), user=user, since=since, until=since + 9 * DAY)
+
+
 class TestClosing:
     def test_who_is_closed_out_is_signed_out_and_keeps_the_seat(self, administrator: User, chair: Tenure) -> None:
         signed_in(chair.user)
@@ -102,6 +107,24 @@ class TestClosing:
         with pytest.raises(NotYet, match="another authority"):
             close(administrator, chair.user)
         grants.end_tenure(tenure=there, at=timezone.now() - timedelta(seconds=1))
+        close(administrator, chair.user)
+
+    def test_another_authority_does_not_undo_a_closure(self, administrator: User, chair: Tenure) -> None:
+        there = elsewhere(chair.user)
+        User.objects.filter(pk=chair.user_id).update(is_active=False)
+        with pytest.raises(NotYet, match="another authority"):
+            reopen(administrator, chair.user)
+        grants.end_tenure(tenure=there, at=timezone.now() - timedelta(seconds=1))
+        reopen(administrator, chair.user)
+
+    @pytest.mark.parametrize("begins", [-DAY, DAY])
+    def test_who_substitutes_in_another_authority_or_will_is_not_closed_out_from_here(
+        self, begins: timedelta, administrator: User, chair: Tenure
+    ) -> None:
+        stands_in = substitute_elsewhere(chair.user, begins=begins)
+        with pytest.raises(NotYet, match="another authority"):
+            close(administrator, chair.user)
+        Substitution.objects.filter(pk=stands_in.pk).update(until=stands_in.since)
         close(administrator, chair.user)
 
     def test_somebody_of_another_authority_is_not_seen(self, administrator: User) -> None:

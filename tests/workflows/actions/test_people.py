@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from governance import grants
 from governance.errors import Invalid, NotAllowed, NotNow, NotYet, Unseen
-from governance.models import Seat, Tenure, User
+from governance.models import Seat, Substitution, Tenure, User
 from governance.permissions import May, Role
 from tests import factories
 from workflows.actions.appoint_person import appoint_person
@@ -181,6 +181,30 @@ class TestBeingForgotten:
         person.refresh_from_db()
         assert [FreeText.objects.get(pk=text.pk).text for text in texts] == ["", "milano"]
         assert person.is_active, "the account serves another authority too"
+
+    @pytest.mark.parametrize("begins", [-1, 1])
+    def test_who_substitutes_on_a_seat_or_will_is_not_erased(
+        self, begins: int, administrator: User, chair: Tenure
+    ) -> None:
+        stand_in, since = factories.person(), timezone.now() + timedelta(days=begins)
+        named = grants.substitute(tenure=chair, user=stand_in, since=since, until=since + timedelta(days=9))
+        with pytest.raises(NotYet, match="substitutes on one"):
+            self.erase(administrator, stand_in)
+        Substitution.objects.filter(pk=named.pk).update(until=since)
+        self.erase(administrator, stand_in)
+        stand_in.refresh_from_db()
+        assert stand_in.full_name == ""
+
+    def test_who_once_substituted_in_another_authority_keeps_the_account(
+        self, administrator: User, chair: Tenure
+    ) -> None:
+        there = factories.seated(Role.CABINA_CHAIR, on=factories.body("cabina", of=factories.authority("milano")))
+        now = timezone.now()
+        grants.substitute(tenure=there, user=chair.user, since=now - timedelta(days=9), until=now - timedelta(days=1))
+        TestLeaving().end(administrator, chair)
+        self.erase(administrator, chair.user)
+        chair.user.refresh_from_db()
+        assert chair.user.is_active
 
     def test_who_never_was_here_is_not_seen(self, administrator: User) -> None:
         with pytest.raises(Unseen):
