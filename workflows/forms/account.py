@@ -14,7 +14,15 @@ from workflows.forms.days import DayField
 from workflows.forms.keyed import WhyForm
 
 
-class ChangePasswordForm(PasswordChangeForm):
+class _BesideTheFirst:
+    """What is wrong with a new password is said where it is typed first, not where it is repeated."""
+
+    def validate_password_for_user(self, user: User, _field_name: str = "") -> None:
+        """Checks the password as Django does, beside the first field."""
+        super().validate_password_for_user(user, "new_password1")  # type: ignore[misc]
+
+
+class ChangePasswordForm(_BesideTheFirst, PasswordChangeForm):
     """The old password and, twice, the new one."""
 
     error_messages = {
@@ -29,7 +37,7 @@ class ChangePasswordForm(PasswordChangeForm):
         _name_new(self)
 
 
-class ChoosePasswordForm(SetPasswordForm):  # type: ignore[type-arg]
+class ChoosePasswordForm(_BesideTheFirst, SetPasswordForm):  # type: ignore[type-arg]
     """Twice the new password, for who has come by the link of a mail."""
 
     error_messages = {"password_mismatch": _("The two new passwords are not the same.")}

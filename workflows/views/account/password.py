@@ -4,6 +4,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.contrib.auth.views import PasswordChangeView, PasswordResetConfirmView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -64,6 +65,8 @@ class SetPassword(PasswordResetConfirmView):
     def form_valid(self, form: Any) -> HttpResponse:
         """The password is kept, every session of the account ends, and one signs in with it."""
         answer = super().form_valid(form)
+        if self.request.user == form.user:
+            logout(self.request)
         end_other_sessions(actor=form.user, besides=None)
         messages.success(self.request, gettext("Your password is set: sign in with it."))
         return answer

@@ -17,6 +17,7 @@ from tests.workflows.views.pages import read, words_of
 from workflows.actions.deliver_messages import deliver_messages
 from workflows.actions.invite_person import invite_person
 from workflows.actions.open_account import open_account
+from workflows.forms.account import ChangePasswordForm, ChoosePasswordForm
 from workflows.handlers import HANDLERS
 from workflows.models import OutboxMessage
 
@@ -95,6 +96,14 @@ class TestChanging:
         assert said in words_of(answer.content)
         assert enters(member.user, OLD)
 
+    @pytest.mark.parametrize("poor", ["password1234", "vera-la-bianca", "123456789012", "corta"])
+    def test_what_is_wrong_with_the_new_one_is_said_where_it_is_typed_first(self, poor: str, member: Tenure) -> None:
+        for form in (
+            ChangePasswordForm(member.user, typed(new=poor, again=poor)),
+            ChoosePasswordForm(member.user, typed(new=poor, again=poor)),
+        ):
+            assert set(form.errors) == {"new_password1"}
+
 
 class TestForgetting:
     def test_the_answer_does_not_tell_whether_there_is_such_an_account(self, member: Tenure) -> None:
@@ -122,6 +131,24 @@ class TestForgetting:
         assert browser.get(reverse("desk")).status_code == 302
         assert not Session.objects.filter(user=member.user, began_at__lt=message.created_at).exists()
         assert "Questo collegamento non serve più" in words_of(Client().get(place, follow=True).content)
+
+    def test_who_is_signed_in_to_the_account_is_signed_out_and_signs_in_again(self, member: Tenure) -> None:
+        browser = signed_in(member.user)
+        browser.get(reverse("desk"))
+        ask(member.user.email)
+        onward = browser.get(link())["Location"]
+        done: Any = browser.post(onward, {"new_password1": NEW, "new_password2": NEW}, follow=True)
+        assert done.redirect_chain == [(reverse("sign_in"), 302)]
+        assert "La tua password è impostata: usala per entrare." in words_of(done.content)
+        assert browser.get(reverse("desk")).status_code == 302
+
+    def test_who_is_signed_in_to_another_account_stays_so(self, member: Tenure) -> None:
+        browser = signed_in(factories.seated(Role.MAYOR).user)
+        ask(member.user.email)
+        onward = browser.get(link())["Location"]
+        browser.post(onward, {"new_password1": NEW, "new_password2": NEW})
+        assert browser.get(reverse("desk")).status_code == 200
+        assert enters(member.user, NEW)
 
     def test_nothing_typed_is_asked_for_again(self) -> None:
         answer = Client().post(reverse("password_forgotten"), {"named": ""})
