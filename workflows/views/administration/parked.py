@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from workflows.actions.queue_digest import DIGEST
 from workflows.actions.queue_password_mail import FORGOTTEN
+from workflows.actions.queue_summaries import SUMMARIES
 from workflows.actions.retry_messages import retry_messages
 from workflows.forms.keyed import KeyedForm
 from workflows.models import OutboxMessage
@@ -33,6 +34,7 @@ ALL_SHOWN = "shown"
 WORDS: Mapping[str, Promise] = {
     DIGEST: _("The digest of the day, for the keepers of the journal"),
     FORGOTTEN: _("The mail for a forgotten password"),
+    SUMMARIES: _("The summaries of the day, for who wants one mail a day"),
 }
 
 
@@ -53,7 +55,7 @@ def parked(request: HttpRequest, reader: Reader) -> HttpResponse:
     rows = parked_messages(office.authority, actor=reader.actor, at=reader.at)
     found = list(rows[(number - 1) * PAGE : number * PAGE + 1])
     form = KeyedForm(request.POST or None)
-    if done(request, form, lambda: _retry(request, form, reader, office.authority.pk, found[:PAGE])):
+    if done(request, form, lambda: _retry(request, form, reader, office.authority.pk)):
         messages.success(request, gettext("What was parked is on its way again: look here in a few minutes."))
         return redirect(reverse("parked_messages") + office.query)
     context = {"office": office, "parked": _told(found[:PAGE]), "form": form, "page": number, "more": len(found) > PAGE}
@@ -65,9 +67,15 @@ def _told(messages: Sequence[OutboxMessage]) -> Sequence[Parked]:
     return [Parked(each, told.get(each.pk), str(WORDS.get(each.event, each.event))) for each in messages]
 
 
-def _retry(
-    request: HttpRequest, form: KeyedForm, reader: Reader, authority: UUID, shown: Sequence[OutboxMessage]
-) -> None:
+def _retry(request: HttpRequest, form: KeyedForm, reader: Reader, authority: UUID) -> None:
     asked = request.POST.get("message", "")
-    chosen = [each.pk for each in shown if asked in (ALL_SHOWN, str(each.pk))]
+    named = request.POST.getlist("shown")[:PAGE] if asked == ALL_SHOWN else [asked]
+    chosen = {key for key in map(_key, named) if key is not None}
     retry_messages(actor=reader.actor, authority=authority, messages=chosen, key=form.single_key)
+
+
+def _key(told: str) -> UUID | None:
+    try:
+        return UUID(told)
+    except ValueError:
+        return None

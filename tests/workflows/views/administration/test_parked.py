@@ -2,6 +2,8 @@
 """Messages that could not be delivered: said in words, with the technical reason, and sent again."""
 
 import json
+import re
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -16,10 +18,15 @@ from governance.models import Tenure, User
 from tests import factories
 from tests.workflows.views.administration.conftest import KEY, AsReader
 from tests.workflows.views.pages import read, words_of
+from workflows.actions.deliver_messages import WORK_ITEMS_OPENED
 from workflows.actions.end_tenure import end_tenure
 from workflows.actions.queue_digest import DIGEST
 from workflows.actions.queue_password_mail import FORGOTTEN
+from workflows.actions.queue_summaries import SUMMARIES
+from workflows.handlers import HANDLERS
 from workflows.models import JournalEntry, OutboxMessage
+from workflows.templatetags.happenings import SENTENCES
+from workflows.views.administration.parked import WORDS
 
 pytestmark = pytest.mark.django_db
 
@@ -38,8 +45,13 @@ def parked(event: str = DIGEST, slug: str = "torino") -> OutboxMessage:
     )
 
 
-def retry(browser: Client, *, message: str, key: str = KEY) -> Any:
-    return browser.post(reverse(PAGE), {"message": message, "key": key}, follow=True)
+def retry(browser: Client, *, message: str, key: str = KEY, shown: Sequence[str] = ()) -> Any:
+    return browser.post(reverse(PAGE), {"message": message, "key": key, "shown": shown}, follow=True)
+
+
+def shown_to(browser: Client) -> list[str]:
+    """What the form carries of the messages that are shown."""
+    return re.findall(r'name="shown" value="([^"]+)"', browser.get(reverse(PAGE)).content.decode())
 
 
 def test_what_it_was_to_tell_since_when_and_why_not(office: Client, administrator: User, chair: Tenure) -> None:
@@ -68,9 +80,34 @@ def test_all_that_are_shown_are_sent_again(office: Client) -> None:
     for _ in range(3):
         parked()
     elsewhere = parked(slug="milano")
-    retry(office, message="shown")
+    retry(office, message="shown", shown=shown_to(office))
     assert list(OutboxMessage.objects.filter(parked_at__isnull=False)) == [elsewhere]
     assert "Non ce ne sono: ogni messaggio" in read(office, reverse(PAGE))
+
+
+def test_a_second_click_on_all_sends_nothing_that_was_parked_since(office: Client) -> None:
+    parked()
+    shown = shown_to(office)
+    for _click in range(2):
+        answer = retry(office, message="shown", shown=shown)
+        assert "è di nuovo in viaggio" in words_of(answer.content)
+        later = parked()
+    assert JournalEntry.objects.filter(event="message.retry").count() == 1
+    later.refresh_from_db()
+    assert later.parked_at is not None
+
+
+def test_what_is_no_message_at_all_is_refused_in_a_sentence(office: Client) -> None:
+    parked()
+    for asked in ({"message": "none"}, {"message": "shown", "shown": ["none"]}):
+        answer = retry(office, **asked)
+        assert answer.status_code == 422
+        assert "Questi messaggi non sono più fermi." in words_of(answer.content)
+
+
+def test_everything_that_can_be_parked_is_called_by_words() -> None:
+    assert {DIGEST, FORGOTTEN, SUMMARIES} <= set(HANDLERS)
+    assert set(HANDLERS) - {WORK_ITEMS_OPENED} <= set(WORDS) | set(SENTENCES)
 
 
 def test_what_is_not_parked_here_is_refused_in_a_sentence(office: Client) -> None:
