@@ -68,9 +68,10 @@ class Verification(Entity):
 
 
 def under_way(authority: Authority, *, at: datetime) -> Verification | None:
-    """The verification that waits or runs now; None where there is none or it has given no sign of life for long."""
+    """The verification that waits or runs now; None where there is none or it runs without a sign of life."""
+    alive = models.Q(begun_at__isnull=True) | models.Q(seen_at__gt=at - PATIENCE)
     return (
-        Verification.objects.filter(authority=authority, ended_at__isnull=True, seen_at__gt=at - PATIENCE)
+        Verification.objects.filter(alive, authority=authority, ended_at__isnull=True)
         .select_related("asked_by")
         .first()
     )
@@ -88,9 +89,10 @@ def was_given_up(authority: Authority, *, at: datetime) -> bool:
     last = Verification.objects.filter(authority=authority).order_by("-asked_at").first()
     if last is None or last.is_whole or last.is_broken:
         return False
-    return last.ended_at is not None or last.seen_at <= at - PATIENCE
+    return last.ended_at is not None or (last.begun_at is not None and last.seen_at <= at - PATIENCE)
 
 
 def give_up_silent(*, at: datetime) -> None:
-    """Ends the runs that have given no sign of life for long, so that others can be asked for."""
-    Verification.objects.filter(ended_at__isnull=True, seen_at__lte=at - PATIENCE).update(ended_at=at)
+    """Ends the runs that have given no sign of life for long, so that others can be asked for. What waits may wait."""
+    silent = Verification.objects.filter(ended_at__isnull=True, begun_at__isnull=False, seen_at__lte=at - PATIENCE)
+    silent.update(ended_at=at)

@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone, translation
 
+from governance.errors import NotNow
 from governance.models import Authority
 from tests import factories
 from tests.workflows.journals import change, write
@@ -107,6 +108,18 @@ def test_a_worker_that_was_killed_is_given_up_after_a_while(authority: Authority
     verify_what_waits()
     assert Verification.objects.get().ended_at is not None
     assert was_given_up(authority, at=timezone.now())
+
+
+def test_one_that_waits_long_for_a_worker_is_not_given_up(authority: Authority) -> None:
+    ask(authority)
+    long_ago = timezone.now() - PATIENCE - timedelta(seconds=1)
+    Verification.objects.update(asked_at=long_ago, seen_at=long_ago)
+    assert under_way(authority, at=timezone.now()) is not None
+    assert not was_given_up(authority, at=timezone.now())
+    with pytest.raises(NotNow):
+        ask(authority)
+    assert verify_what_waits() == 1
+    assert last_result(authority) is not None
 
 
 def test_beat_asks_at_night_and_a_worker_carries_it_out(authority: Authority) -> None:
