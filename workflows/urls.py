@@ -2,7 +2,8 @@
 """The addresses of the screens."""
 
 from django.contrib.auth.views import LogoutView
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, register_converter
+from django.urls.converters import StringConverter
 
 from workflows.views.account.language import set_language
 from workflows.views.account.password import ChangePassword, SetPassword, password_forgotten
@@ -32,6 +33,15 @@ from workflows.views.step import step
 from workflows.views.try_rule import try_rule
 from workflows.views.work_item import work_item
 
+
+class Sha256Converter(StringConverter):
+    """The digest of a text, as 64 small hexadecimal digits."""
+
+    regex = "[0-9a-f]{64}"
+
+
+register_converter(Sha256Converter, "sha256")
+
 urlpatterns: list[URLPattern] = [
     path("", desk, name="desk"),
     path("accedi/", SignIn.as_view(), name="sign_in"),
@@ -53,8 +63,8 @@ urlpatterns: list[URLPattern] = [
     path("amministrazione/posti/<uuid:seat>/nomina/", appoint, name="appoint"),
     path("amministrazione/procedura/", procedures, name="procedures"),
     path("amministrazione/procedura/nuova/", new_procedure, name="new_procedure"),
-    path("amministrazione/procedura/<str:sha256>/", procedure, name="procedure"),
-    path("amministrazione/procedura/<str:sha256>/<str:route>.svg", procedure_picture, name="procedure_picture"),
+    path("amministrazione/procedura/<sha256:sha256>/", procedure, name="procedure"),
+    path("amministrazione/procedura/<sha256:sha256>/<str:route>.svg", procedure_picture, name="procedure_picture"),
     path("cose-da-fare/<uuid:item_id>/", work_item, name="work_item"),
     path("piani/", plans, name="plans"),
     path("piani/<uuid:cycle>/", plan, name="plan"),

@@ -79,7 +79,7 @@ def enter_demonstration(request: HttpRequest) -> HttpResponse:
     """Signs in as a demonstration account. There is no such page where settings.DEMO is off."""
     if not settings.DEMO:
         raise Http404
-    account = demonstration_accounts().filter(username=request.POST.get("account", "")).first()
+    account = demonstration_accounts().filter(username=request.POST.get("account", "").replace("\0", "")).first()
     if account is None:
         raise Http404
     login(request, account, backend=PASSWORD_BACKEND)

@@ -33,6 +33,13 @@ def said(browser: Client, what: str, **more: object) -> str:
     return read(browser, f"{reverse('search')}?{urlencode({'cosa': what, **more})}")
 
 
+def test_a_letter_that_no_text_holds_breaks_no_search(run: BancoCycle, as_reader: AsReader) -> None:
+    browser = as_reader(run.banco.people["ufficio-dirigente"])
+    for address in (f"{reverse('search')}?cosa=%00", f"{reverse('search')}?cosa=ab%00cde&tipo=%00"):
+        assert browser.get(address).status_code == 200
+    assert browser.get(f"{reverse('journal')}?testo=%00&chi=%00&ciclo=%00&ente=").status_code in (200, 422)
+
+
 @pytest.fixture
 def cycle() -> Cycle:
     """A plan with a row of each kind that is called “perequazione”."""

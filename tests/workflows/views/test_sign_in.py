@@ -100,6 +100,11 @@ def test_no_other_account_is_opened_by_a_click(changed: dict[str, Any], member: 
     assert not is_inside(browser)
 
 
+def test_an_account_that_no_name_can_be_is_not_found(browser: Client) -> None:
+    assert browser.post(reverse("enter_demonstration"), {"account": "\0"}).status_code == 404
+    assert browser.post(reverse("sign_in"), {"username": "\0", "password": "\0"}).status_code == 200
+
+
 def test_without_demonstration_there_is_no_such_door(member: User, browser: Client, settings: Any) -> None:
     settings.DEMO = False
     assert "dimostrativi" not in read(browser, reverse("sign_in"))

@@ -29,7 +29,7 @@ LONGEST_SEARCH = 100
 def people(request: HttpRequest, reader: Reader) -> HttpResponse:
     """The people by name, those that are searched for or all."""
     office, number = office_of(request, reader), page_number(request)
-    searched = request.GET.get(SEARCHED, "").strip()[:LONGEST_SEARCH]
+    searched = request.GET.get(SEARCHED, "").replace("\0", "").strip()[:LONGEST_SEARCH]
     rows = visible_people(office.authority, actor=reader.actor, at=reader.at, searched=searched)
     found = list(rows[(number - 1) * PAGE : number * PAGE + 1])
     context = {

@@ -45,6 +45,10 @@ class TestTheList:
             assert "Anna Rossi" in said
         assert "Nessuno si chiama «verdi»." in read(office, f"{reverse('people')}?cerca=verdi")
 
+    def test_a_letter_that_no_text_holds_is_not_searched(self, office: Client, chair: Tenure) -> None:
+        said = read(office, f"{reverse('people')}?cerca=%00{chair.user.username}%00")
+        assert chair.user.email in said
+
     def test_the_next_page_keeps_what_was_searched(self, office: Client) -> None:
         for _ in range(51):
             factories.seated(Role.MAYOR)
