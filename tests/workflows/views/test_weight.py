@@ -71,7 +71,6 @@ def fetched(browser: Client, part: str, *, encoding: str = "gzip, br") -> tuple[
     """The answer and all of its bytes, as they travel."""
     answer: Any = browser.get(part, headers={"accept-encoding": encoding})
     content = b"".join(answer.streaming_content) if answer.streaming else bytes(answer.content)
-    answer.close()
     return answer, content
 
 
