@@ -274,7 +274,8 @@ def test_a_row_that_somebody_has_spoilt_does_not_stop_a_search(run: BancoCycle, 
 
 def test_a_verification_from_which_nobody_came_back_is_said_so(run: BancoCycle, browser: Client) -> None:
     ask(browser)
-    Verification.objects.update(seen_at=timezone.now() - PATIENCE)
+    long_ago = timezone.now() - PATIENCE
+    Verification.objects.update(begun_at=long_ago, seen_at=long_ago)
     said = read(browser, JOURNAL)
     assert "non è arrivata in fondo" in said
     assert "Verifica adesso" in said
