@@ -2,10 +2,8 @@
 """Anybody tries a rule on made-up numbers: the outcome, its working, an address that tells it again, and no trace."""
 
 import re
-from hashlib import sha256
 from html import unescape
-from typing import Any
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.db import connection
@@ -22,37 +20,10 @@ from tests.stories.banco import Banco, BancoCycle
 from tests.workflows.procedures.small import SMALL
 from tests.workflows.views.conftest import BACKEND
 from tests.workflows.views.pages import item_of, read, url_of, words_of
-from workflows.actions.load_procedure import load_procedure
+from tests.workflows.views.tried_rules import MARK, PAGE, RULES, address, case, loaded, rule_of_council
 from workflows.imports.ready_cases import ready_cases
-from workflows.procedures.loader import loads
 
 pytestmark = pytest.mark.django_db
-
-PAGE = "/prova-una-regola/"
-MORE_RULES = """
-[[rule]]
-key = "consiglio"
-name = { it = "Regola del consiglio", en = "Rule of the council" }
-source = "legge"
-effective = { from = 2023-01-01, until = 2024-12-31 }
-quorum = [{ of = "members", at_least = "1/2" }, { of = "members", at_least = "1/3" }]
-majority = { of = "voters", more_than = "1/2" }
-abstentions = "excluded"
-
-[[rule]]
-key = "consiglio"
-name = { it = "Regola del consiglio", en = "Rule of the council" }
-source = "legge"
-effective = { from = 2025-01-01 }
-quorum = { of = "members", at_least = "2/3" }
-majority = { of = "present", more_than = "1/2" }
-abstentions = "excluded"
-written = { days = 5, participation = { of = "members", at_least = "1/2" }, silence = "nothing" }
-
-[routes.formation]
-"""
-RULES = SMALL.replace("[routes.formation]", MORE_RULES.strip(), 1)
-MARK = sha256(RULES.encode()).hexdigest()[:16]
 
 
 @pytest.fixture
@@ -68,20 +39,6 @@ def prova(db: None) -> Authority:
     return authority
 
 
-def loaded(authority: Authority, text: str) -> str:
-    """The mark by which an address names the procedure in `text`."""
-    load_procedure(actor=None, authority=authority.pk, loaded=loads(text, "prova"), key=None)
-    return sha256(text.encode()).hexdigest()[:16]
-
-
-def address(**told: object) -> str:
-    return f"{PAGE}?{urlencode(told)}"
-
-
-def rule_of_council(**told: object) -> str:
-    return address(**{"procedura": MARK, "regola": "consiglio", "il": "2025-01-01", **told})
-
-
 def links_of(browser: Client, url: str) -> list[str]:
     """Where the links of a page's content lead."""
     content = browser.get(url).content.decode().partition("<main")[2].partition("</main>")[0]
@@ -91,10 +48,6 @@ def links_of(browser: Client, url: str) -> list[str]:
 def told_again(content: bytes) -> str:
     """The page without what changes from one request to the next."""
     return re.sub(r'name="csrfmiddlewaretoken" value="\w+"|name="next" value="[^"]*"', "", content.decode())
-
-
-def case(key: str, **changed: str) -> str:
-    return address(**{"caso": key, **ready_cases()[key][0].numbers, **changed})
 
 
 # The three cases
@@ -387,51 +340,3 @@ def test_who_is_signed_in_keeps_their_header(prova: Authority, browser: Client) 
 def test_the_sign_in_page_and_every_footer_lead_here(browser: Client) -> None:
     page = browser.get(reverse("sign_in")).content.decode()
     assert page.count(f'href="{PAGE}"') == 2
-
-
-# The picture
-
-
-def pieces(browser: Client, url: str) -> list[dict[str, Any]]:
-    """What each bar of a page shows: its pieces with their width, the line, and what is said of it."""
-    content = browser.get(url).content.decode()
-    bars = re.findall(r'<svg class="bar-of-votes" role="img" aria-label="([^"]+)">(.*?)</svg>', content, re.DOTALL)
-    found = []
-    for label, drawn in bars:
-        shown = re.findall(r'class="piece (\w+)" x="([\d.]+)%" y="9" width="([\d.]+)%"', drawn)
-        (line,) = re.findall(r'class="enough" x1="([\d.]+)%"', drawn)
-        found.append({"said": unescape(label), "pieces": shown, "line": line})
-    return found
-
-
-def test_a_bar_shows_the_votes_and_what_was_needed(browser: Client) -> None:
-    quorum, majority = pieces(browser, case("genova"))
-    assert quorum == {
-        "said": "Barra: presenti 15; linea: ne servono almeno 6.",
-        "pieces": [("there", "0.00", "83.33")],
-        "line": "33.33",
-    }
-    assert majority == {
-        "said": "Barra: favorevoli 10, contrari 4, astenuti 2; linea: ne servono almeno 10.",
-        "pieces": [("yes", "0.00", "52.63"), ("no", "52.63", "21.05"), ("abstained", "73.68", "10.53")],
-        "line": "50.00",
-    }
-
-
-def test_where_nothing_is_counted_and_nothing_is_needed_there_is_no_bar(prova: Authority, browser: Client) -> None:
-    nobody = rule_of_council(in_carica="9", presenti="0")
-    assert [each["said"] for each in pieces(browser, nobody)] == ["Barra: presenti 0; linea: ne servono almeno 6."]
-
-
-def test_the_table_tells_every_number_that_was_counted(browser: Client) -> None:
-    said = read(browser, case("genova"))
-    numbers = "Assegnati per legge 19 In carica 19 Presenti 16 Favorevoli 10 Contrari 4 Astenuti 2"
-    assert f"I numeri contati Persone {numbers} Se la votazione" in said
-
-
-def test_what_would_still_change_it_is_told_with_what_it_supposes(browser: Client) -> None:
-    said = read(browser, case("nove-contro-tre"))
-    assert "Se la votazione fosse ancora aperta Il numero legale c’è." in said
-    assert "Ne bastano 7 favorevoli in più (7 ora assenti), se nessun altro risponde." in said
-    assert "chi è assente può entrare. Si suppone che ogni posto sia occupato." in said
-    assert "Si suppone che ogni posto" not in read(browser, case("genova"))
