@@ -2,9 +2,11 @@
 """A small authority with a committee of three, for stories and races: everybody is seated, one phase is open."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
+
+from django.utils import timezone
 
 from governance.models import Assignment, Authority, Ballot, Cycle, Gate, Phase, Plan, Seat, User
 from tests import factories
@@ -14,6 +16,7 @@ from workflows.actions.close_ballot import close_ballot
 from workflows.actions.deliver_work import deliver_work
 from workflows.actions.load_procedure import load_procedure
 from workflows.actions.make_move import make_move
+from workflows.actions.name_substitute import name_substitute
 from workflows.actions.open_cycle import Opening, open_cycle
 from workflows.perform import Outcome
 from workflows.procedures.loader import load, loads
@@ -40,6 +43,22 @@ class Banco:
             appoint_person(
                 actor=None, authority=self.authority.pk, seat=seat.pk, user=user, since=factories.LONG_AGO, key=None
             )
+
+    def substitute(self, holder: str, name: str) -> User:
+        """Somebody new, called `name`, who acts for the holder since yesterday and until tomorrow."""
+        person, now, day = factories.person(name), timezone.now(), timedelta(days=1)
+        self.people[name] = person
+        name_substitute(
+            actor=self.people[holder],
+            authority=self.authority.pk,
+            tenure=self.people[holder].tenures.get().pk,
+            user=person,
+            since=now - day,
+            until=now + day,
+            reason="",
+            key=None,
+        )
+        return person
 
     def cycle(self) -> "BancoCycle":
         """A new cycle whose phase is open."""

@@ -145,19 +145,8 @@ def test_people_and_seats_are_named_in_appointments_and_substitutions(run: Banco
 
 
 def test_who_acts_for_another_is_told_with_whose_seat_it_is(run: BancoCycle) -> None:
-    holder, now = run.banco.people["primo-referente"], timezone.now()
-    stand_in = factories.person("sostituta")
-    name_substitute(
-        actor=holder,
-        authority=run.banco.authority.pk,
-        tenure=holder.tenures.get().pk,
-        user=stand_in,
-        since=now - timedelta(days=1),
-        until=now + timedelta(days=1),
-        reason="",
-        key=None,
-    )
-    run.banco.people["sostituta"] = stand_in
+    holder = run.banco.people["primo-referente"]
+    stand_in = run.banco.substitute("primo-referente", "sostituta")
     run.deliver("sostituta", "primo-lavoro")
     told = next(each for each in all_of(run) if each.event == "assignment.deliver")
     assert (told.who, told.for_whom) == (stand_in, holder)

@@ -20,7 +20,7 @@ from tests import factories
 from tests.stories.banco import Banco, BancoCycle
 from tests.workflows.journals import change, write
 from tests.workflows.views.pages import read, words_of
-from workflows.actions.name_substitute import name_substitute
+from workflows.actions.make_move import make_move
 from workflows.documents.verification_run import verify_what_waits
 from workflows.documents.verify_export import verify
 from workflows.models import JournalEntry, Verification, append_only, journal_search
@@ -302,22 +302,22 @@ def test_a_row_shows_its_exact_text_its_hash_its_neighbours_and_what_it_is_about
 
 def test_a_row_that_was_recorded_later_says_when(run: BancoCycle, browser: Client) -> None:
     assert "registrato il" not in read(browser, JOURNAL)
+    make_move(
+        actor=run.banco.people["ufficio-dirigente"],
+        cycle=run.pk,
+        machine="phase",
+        row=run.phase.pk,
+        move="suspend",
+        at=timezone.now() - timedelta(days=3),
+        reason="Recorded late",
+        key=None,
+    )
+    assert "registrato il" in read(browser, JOURNAL)
 
 
 def test_who_acts_for_another_is_found_among_the_acts_of_the_body(run: BancoCycle, browser: Client) -> None:
-    holder, now = run.banco.people["primo-referente"], timezone.now()
-    stand_in = factories.person("sostituta")
-    name_substitute(
-        actor=holder,
-        authority=run.banco.authority.pk,
-        tenure=holder.tenures.get().pk,
-        user=stand_in,
-        since=now - timedelta(days=1),
-        until=now + timedelta(days=1),
-        reason="",
-        key=None,
-    )
-    run.banco.people["sostituta"] = stand_in
+    holder = run.banco.people["primo-referente"]
+    run.banco.substitute("primo-referente", "sostituta")
     run.deliver("sostituta", "primo-lavoro")
     body = json.loads(JournalEntry.objects.latest("number").text)
     assert body["for"] == str(holder.pk)
