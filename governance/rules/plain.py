@@ -9,7 +9,7 @@ from typing import Any
 from governance.rules.rule import Recusal, Rule, Silence, Tie, Treatment, Written
 from governance.rules.tally import Note, Number
 from governance.rules.thresholds import AllOf, AnyOf, Base, Condition, Threshold, Unit, Unopposed
-from governance.rules.verdict import Verdict
+from governance.rules.verdict import Test, Verdict
 
 
 def plain_rule(rule: Rule) -> dict[str, Any]:
@@ -77,17 +77,19 @@ def plain_verdict(verdict: Verdict) -> dict[str, Any]:
         "convocation": verdict.convocation,
         "source": verdict.rule.source,
         "parameter": verdict.rule.parameter,
-        "tests": [
-            {
-                "subject": test.subject,
-                "key": test.key,
-                "met": test.met,
-                "part": test.part,
-                "numbers": _plain_numbers(test.numbers),
-            }
-            for test in verdict.tests
-        ],
+        "tests": [plain_test(test) for test in verdict.tests],
         "warnings": [plain_note(note) for note in verdict.warnings],
+    }
+
+
+def plain_test(test: Test) -> dict[str, Any]:
+    """A line of the working, by the key of its sentence."""
+    return {
+        "subject": test.subject,
+        "key": test.key,
+        "met": test.met,
+        "part": test.part,
+        "numbers": _plain_numbers(test.numbers),
     }
 
 

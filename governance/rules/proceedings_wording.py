@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What a secretary reads out of the proceedings: what a sequence decided, what an opinion does, what is still wanting.
+"""What a secretary reads out of the proceedings: what a sequence decided, what an opinion does, who is there, what is
+still wanting.
 
-Each takes a plain form (see sequence.py, opinions.py, wanting.py), in Italian and in English.
+Each takes a plain form (see sequence.py, opinions.py, attendance.py, wanting.py), in Italian and in English.
 """
 
 from collections.abc import Iterator, Mapping
 from typing import Any
+
+from governance.rules.wording import sentences, smallest
 
 _Plain = Mapping[str, Any]
 
@@ -162,6 +165,42 @@ _LIFTS = {
     },
 }
 
+_ATTENDANCE = {
+    "it": {
+        "met": "Il numero legale c’è.",
+        "met_by": "Il numero legale c’è: {there}, {enough}.",
+        "no_minimum": "Non serve un numero minimo di presenti.",
+        "not_met": "Il numero legale non c’è.",
+        "beyond": "Il numero legale non c’è, e non ci sarebbe nemmeno se arrivassero tutti gli assenti.",
+    },
+    "en": {
+        "met": "There is a quorum.",
+        "met_by": "There is a quorum: {there}, {enough}.",
+        "no_minimum": "No minimum number has to be present.",
+        "not_met": "There is no quorum.",
+        "beyond": "There is no quorum, and there would be none even if all the absent came in.",
+    },
+}
+# One and many.
+_PRESENT = {
+    "it": {
+        "there": ("1 presente{whom}", "{count} presenti{whom}"),
+        "enough": ("ne basta 1", "ne bastano {count}"),
+        "missing": (
+            "Manca 1 presente{whom} perché la seduta sia valida.",
+            "Mancano {count} presenti{whom} perché la seduta sia valida.",
+        ),
+    },
+    "en": {
+        "there": ("1 present{whom}", "{count} present{whom}"),
+        "enough": ("1 is enough", "{count} are enough"),
+        "missing": (
+            "1 more{whom} must be present for the sitting to be valid.",
+            "{count} more{whom} must be present for the sitting to be valid.",
+        ),
+    },
+}
+
 _WANTING = {
     "it": {
         "valid": "Il numero legale c’è.",
@@ -252,6 +291,17 @@ def effect_sentences(plain: _Plain, language: str) -> list[str]:
     return [_OPINION[known][each["key"]].format(**_of_opinion(each["values"], known)) for each in plain["working"]]
 
 
+def attendance_sentences(plain: _Plain, language: str) -> list[str]:
+    """Whether enough are there, in `language` ("it" or "en"; "it" for any other), and where more than one number of heads
+    says it, the sentences of its tests.
+    """
+    known, tests = _known(language), plain["tests"]
+    headline = _attended(plain, known)
+    if len(tests) == 1 and not plain["by_seat"]:
+        return [headline]
+    return [headline, *sentences({"valid": plain["met"], "tests": tests, "warnings": ()}, known)]
+
+
 def wanting_sentences(plain: _Plain, language: str, names: Mapping[str, str] | None = None) -> list[str]:
     """What is wanting, in `language` ("it" or "en"; "it" for any other): the quorum first, then the outcome.
 
@@ -289,6 +339,26 @@ def _of_opinion(values: _Plain, language: str) -> dict[str, Any]:
         lifts = [_LIFTS[language][each].format(rule=values["rule"]) for each in values["lifts"].split()]
         told["lifts"] = _OR[language].join(lifts)
     return told
+
+
+def _attended(plain: _Plain, language: str) -> str:
+    phrases, whom = _ATTENDANCE[language], "" if plain["all_count"] else _WANTING[language]["counted"]
+    if not plain["met"]:
+        if plain["missing"]:
+            return _present("missing", plain["missing"], language, whom)
+        return phrases["not_met" if plain["by_seat"] else "beyond"]
+    numbers = plain["tests"][0]["numbers"]
+    if plain["by_seat"] or "needed" not in numbers or len(plain["tests"]) > 1:
+        return phrases["met"]
+    enough = smallest(numbers)
+    if not enough:
+        return phrases["no_minimum"]
+    there = _present("there", numbers["counted"], language, whom)
+    return phrases["met_by"].format(there=there, enough=_present("enough", enough, language))
+
+
+def _present(key: str, number: int, language: str, whom: str = "") -> str:
+    return _PRESENT[language][key][number != 1].format(count=number, whom=whom)
 
 
 def _quorum(plain: _Plain, language: str, names: Mapping[str, str]) -> str:

@@ -341,12 +341,10 @@ class _Words:
         return self._phrase("without").format(self._phrase("and").join(names))
 
     def _smallest(self, numbers: _Numbers) -> str:
-        """The smallest whole number that meets the threshold; of weights, which may be halves, the exact one."""
-        needed = Fraction(numbers["needed"])
+        """Of weights, which may be halves, the exact number."""
         if numbers["unit"] == "weight":
             return f"{numbers['relation']} {self._number(numbers['needed'])}"
-        ceiling = -(-needed.numerator // needed.denominator)
-        return self._number(ceiling + 1 if numbers["relation"] == ">" and ceiling == needed else ceiling)
+        return self._number(smallest(numbers))
 
     def _number(self, number: int | str) -> str:
         parts = (int(part) for part in str(number).split("/"))
@@ -365,6 +363,13 @@ class _Words:
 
     def _say(self, phrase: str, **places: Any) -> str:
         return self._phrase(phrase).format(**places)
+
+
+def smallest(numbers: Mapping[str, Any]) -> int:
+    """The smallest whole number that meets a threshold, by the numbers of its plain test."""
+    needed = Fraction(numbers["needed"])
+    ceiling = -(-needed.numerator // needed.denominator)
+    return ceiling + 1 if numbers["relation"] == ">" and ceiling == needed else ceiling
 
 
 def _even(test: Mapping[str, Any]) -> bool:
