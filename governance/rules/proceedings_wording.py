@@ -15,6 +15,8 @@ _Plain = Mapping[str, Any]
 _SEQUENCE = {
     "it": {
         "suspensive": "Questione sospensiva «{name}»: {outcome}.",
+        "return": "Richiesta di rielaborazione «{name}»: {outcome}.",
+        "rejection": "Richiesta di rigetto «{name}»: {outcome}.",
         "amendment": "Emendamento «{name}»: {outcome}.",
         "condition": "Condizione «{name}»: {outcome}.",
         "whole": "Proposta nel suo complesso: {outcome}.",
@@ -25,6 +27,8 @@ _SEQUENCE = {
         "approved_with_conditions": "La proposta{amendments} è approvata con {conditions}.",
         "not_approved": "La proposta non è approvata.",
         "suspended": "La trattazione è sospesa: il resto non si vota.",
+        "returned": "La proposta torna in lavorazione: il resto non si vota.",
+        "rejected": "La proposta è respinta: il resto non si vota.",
         "no_quorum": "La votazione non è valida: la sequenza si ferma qui e si torna a votare su «{name}».",
         "interrupted": "La sequenza si ferma qui: si torna a votare su «{name}».",
         "unfinished": "Si possono ancora porre ai voti: {next}; poi la proposta nel suo complesso.",
@@ -32,6 +36,8 @@ _SEQUENCE = {
     },
     "en": {
         "suspensive": "Motion to put off “{name}”: {outcome}.",
+        "return": "Motion to send back “{name}”: {outcome}.",
+        "rejection": "Motion to reject “{name}”: {outcome}.",
         "amendment": "Amendment “{name}”: {outcome}.",
         "condition": "Condition “{name}”: {outcome}.",
         "whole": "The proposal as a whole: {outcome}.",
@@ -43,6 +49,8 @@ _SEQUENCE = {
         "approved_with_conditions": "The proposal{amendments} is carried with {conditions}.",
         "not_approved": "The proposal is not carried.",
         "suspended": "The matter is put off: nothing else is put to the vote.",
+        "returned": "The proposal goes back for rework: nothing else is put to the vote.",
+        "rejected": "The proposal is rejected: nothing else is put to the vote.",
         "no_quorum": "The vote is not valid: the sequence stops here, and “{name}” is put to the vote again.",
         "interrupted": "The sequence stops here: “{name}” is put to the vote again.",
         "unfinished": "Still to be put, if any: {next}; then the proposal as a whole.",
@@ -68,8 +76,20 @@ _OUTCOMES = {
 # An amendment is masculine.
 _OF_AMENDMENT = {"approved": "approvato", "not_approved": "non approvato"}
 _STILL = {
-    "it": {"suspensive": "questioni sospensive", "amendment": "emendamenti", "condition": "condizioni"},
-    "en": {"suspensive": "motions to put off", "amendment": "amendments", "condition": "conditions"},
+    "it": {
+        "suspensive": "questioni sospensive",
+        "return": "richieste di rielaborazione",
+        "rejection": "richieste di rigetto",
+        "amendment": "emendamenti",
+        "condition": "condizioni",
+    },
+    "en": {
+        "suspensive": "motions to put off",
+        "return": "motions to send back",
+        "rejection": "motions to reject",
+        "amendment": "amendments",
+        "condition": "conditions",
+    },
 }
 # None, one and many.
 _COUNTED = {

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Several questions put one after the other on one proposal, each with its own ballot: what they decide together.
 
-The order is data: by default the suspensive question, the amendments, the conditions one by one, the whole as amended.
+The order is data. By default whatever would keep the body from deciding now comes before the merits, and of that first
+what forecloses least: to put off, to send back, to reject; then the amendments, the conditions one by one, the whole as
+amended. No act prescribes it to every body: parameter of the authority.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,9 +20,13 @@ from governance.rules.verdict import Outcome, Verdict
 
 
 class Kind(StrEnum):
-    """What a question asks: to put the matter off, to change the text, to bind the approval, to approve the whole."""
+    """What a question asks: to put the matter off, to send it back for rework, to reject it outright, to change the text,
+    to bind the approval, to approve the whole.
+    """
 
     SUSPENSIVE = "suspensive"
+    RETURN = "return"
+    REJECTION = "rejection"
     AMENDMENT = "amendment"
     CONDITION = "condition"
     WHOLE = "whole"
@@ -37,6 +43,8 @@ class Result(StrEnum):
     APPROVED_WITH_CONDITIONS = "approved_with_conditions"
     NOT_APPROVED = "not_approved"
     SUSPENDED = "suspended"
+    RETURNED = "returned"
+    REJECTED = "rejected"
     NO_QUORUM = "no_quorum"
     INTERRUPTED = "interrupted"
     UNFINISHED = "unfinished"
@@ -47,6 +55,9 @@ _STOPPED = {
     Outcome.REPEAT: Result.INTERRUPTED,
     Outcome.TO_SITTING: Result.INTERRUPTED,
 }
+# What a question of the kind decides by being carried: the merits are not come to.
+_ENDS = {Kind.SUSPENSIVE: Result.SUSPENDED, Kind.RETURN: Result.RETURNED, Kind.REJECTION: Result.REJECTED}
+_FALLEN = frozenset({Result.NOT_APPROVED, Result.REJECTED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +148,8 @@ class Question:
 class Decision:
     """What `questions`, in the order in which they were put, decide by `order`; all of it follows from their verdicts.
 
-    Refused (Invalid): an unknown kind, two questions of one key, one out of order, and any after the whole, after a
-    carried suspension, or after one that decided nothing and is to be put again.
+    Refused (Invalid): an unknown kind, two questions of one key, one out of order, and any after the whole, after one
+    that was carried and keeps from the merits, or after one that decided nothing and is to be put again.
     """
 
     order: Order
@@ -158,8 +169,8 @@ class Decision:
         last = self.questions[-1]
         if last.verdict.outcome in _STOPPED:
             return _STOPPED[last.verdict.outcome]
-        if last.kind == Kind.SUSPENSIVE and last.verdict.passed:
-            return Result.SUSPENDED
+        if last.verdict.passed and last.kind in _ENDS:
+            return _ENDS[Kind(last.kind)]
         if last.kind != Kind.WHOLE:
             return Result.UNFINISHED
         if not last.verdict.passed:
@@ -200,7 +211,7 @@ class Decision:
             Note("question", {"kind": str(each.kind), "name": each.name, "outcome": each.verdict.outcome.value})
             for each in self.questions
         ]
-        if self._reopening and self.result is not Result.NOT_APPROVED:
+        if self._reopening and self.result not in _FALLEN:
             names = "; ".join(each.name for each in self._reopening)
             lines.append(Note("reopened", {"many": len(self._reopening), "names": names}))
         return (*lines, self._conclusion())
@@ -249,8 +260,8 @@ def _refused(order: Order, before: Sequence[Question], question: Question) -> Re
     last, values = before[-1], {"key": question.key, "last": before[-1].key}
     if last.verdict.outcome in _STOPPED:
         return Reason("after_interruption", "%(last)s decided nothing: it is put again before %(key)s", values)
-    if last.kind == Kind.SUSPENSIVE and last.verdict.passed:
-        return Reason("after_suspension", "%(last)s put the matter off: %(key)s cannot be put", values)
+    if last.verdict.passed and last.kind in _ENDS:
+        return _ended(last.kind, values)
     if last.kind == Kind.WHOLE and question.kind == Kind.WHOLE:
         return Reason("two_wholes", "The proposal as a whole is put once, and %(last)s was it: not %(key)s too", values)
     if last.kind == Kind.WHOLE:
@@ -258,3 +269,12 @@ def _refused(order: Order, before: Sequence[Question], question: Question) -> Re
     if place < order.place(last):
         return Reason("out_of_order", "%(key)s is out of order: its kind is put before %(last)s", values)
     return None
+
+
+def _ended(kind: str, values: Mapping[str, str]) -> Reason:
+    """Why nothing can be put after a question of that kind which was carried."""
+    if kind == Kind.RETURN:
+        return Reason("after_return", "%(last)s sent the proposal back: %(key)s cannot be put", values)
+    if kind == Kind.REJECTION:
+        return Reason("after_rejection", "%(last)s rejected the proposal: %(key)s cannot be put", values)
+    return Reason("after_suspension", "%(last)s put the matter off: %(key)s cannot be put", values)

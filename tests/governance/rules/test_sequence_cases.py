@@ -100,7 +100,7 @@ def test_a_question_that_cannot_be_put_is_refused(case: Case) -> None:
 
 def test_the_default_order_is_a_choice_of_the_authority() -> None:
     assert Order().plain() == {
-        "kinds": ["suspensive", "amendment", "condition", "whole"],
+        "kinds": ["suspensive", "return", "rejection", "amendment", "condition", "whole"],
         "source": "parameter of the authority",
         "parameter": True,
     }

@@ -26,10 +26,16 @@ RULE = Rule(
     tie=Tie.REPEAT,
 )
 STOPPED = (Outcome.NO_QUORUM, Outcome.REPEAT)
-FINAL = (Result.APPROVED, Result.APPROVED_WITH_CONDITIONS, Result.NOT_APPROVED, Result.SUSPENDED)
+DECIDED = (Result.APPROVED, Result.APPROVED_WITH_CONDITIONS, Result.NOT_APPROVED)
+KEPT_FROM_THE_MERITS = {
+    Kind.SUSPENSIVE: Result.SUSPENDED,
+    Kind.RETURN: Result.RETURNED,
+    Kind.REJECTION: Result.REJECTED,
+}
+FALLEN = (Result.NOT_APPROVED, Result.REJECTED)
 
-kinds = st.permutations([Kind.SUSPENSIVE, Kind.AMENDMENT, Kind.CONDITION])
-orders = st.tuples(kinds, st.integers(0, 3)).map(lambda each: Order((*each[0][: each[1]], Kind.WHOLE)))
+kinds = st.permutations([each for each in Kind if each is not Kind.WHOLE])
+orders = st.tuples(kinds, st.integers(0, 5)).map(lambda each: Order((*each[0][: each[1]], Kind.WHOLE)))
 verdicts = st.builds(lambda yes, no: Verdict(RULE, stated(yes=yes, no=no)), st.integers(0, 5), st.integers(0, 5))
 carried = Verdict(RULE, stated(yes=5))
 
@@ -72,11 +78,10 @@ def test_every_beginning_of_a_sequence_is_a_sequence_that_had_not_ended(found: D
 @given(sequences())
 def test_the_result_follows_from_the_last_question_and_the_conditions(found: Decision) -> None:
     last = found.questions[-1] if found.questions else None
-    assert (found.result in FINAL) == (
-        last is not None
-        and last.verdict.outcome not in STOPPED
-        and (last.kind == Kind.WHOLE or (last.kind == Kind.SUSPENSIVE and last.verdict.passed))
-    )
+    whole = last is not None and last.kind == Kind.WHOLE and last.verdict.outcome not in STOPPED
+    assert (found.result in DECIDED) == whole
+    for kind, result in KEPT_FROM_THE_MERITS.items():
+        assert (found.result is result) == (last is not None and last.kind == kind and last.verdict.passed)
     assert (found.again != "") == (last is not None and last.verdict.outcome in STOPPED)
     passed = found.result in (Result.APPROVED, Result.APPROVED_WITH_CONDITIONS)
     assert passed == (last is not None and last.kind == Kind.WHOLE and last.verdict.passed)
@@ -107,7 +112,7 @@ def test_a_question_put_again_takes_the_place_of_the_one_that_decided_nothing(fo
 def test_a_decision_is_kept_in_plain_words_and_read_out_line_by_line(found: Decision) -> None:
     plain = json.loads(json.dumps(found.plain()))
     assert plain == found.plain() == decide(found.order, list(found.questions)).plain()
-    lines = len(found.questions) + 1 + bool(found.reopening and found.result is not Result.NOT_APPROVED)
+    lines = len(found.questions) + 1 + bool(found.reopening and found.result not in FALLEN)
     for language in ("it", "en"):
         said = decision_sentences(plain, language)
         assert len(said) == lines
