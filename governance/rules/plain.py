@@ -28,6 +28,7 @@ def plain_rule(rule: Rule) -> dict[str, Any]:
         "blank": _plain_treatment(rule.blank),
         "tie": rule.tie.value,
         "secret": rule.secret,
+        "revote": rule.revote,
         "recusal": rule.recusal.value,
         "substitutes": rule.substitutes,
         "written": written
@@ -41,7 +42,10 @@ def plain_rule(rule: Rule) -> dict[str, Any]:
 
 
 def rule_from(plain: Mapping[str, Any]) -> Rule:
-    """The rule in its stored form (see `plain_rule`). Raises KeyError, ValueError or Invalid on anything else."""
+    """The rule in its stored form (see `plain_rule`). Raises KeyError, ValueError or Invalid on anything else.
+
+    One that was kept before rules said so lets no vote be changed.
+    """
     written = plain["written"]
     return Rule(
         key=plain["key"],
@@ -56,6 +60,7 @@ def rule_from(plain: Mapping[str, Any]) -> Rule:
         blank=_treatment(plain["blank"]),
         tie=Tie(plain["tie"]),
         secret=plain["secret"],
+        revote=plain.get("revote", False),
         recusal=Recusal(plain["recusal"]),
         substitutes=plain["substitutes"],
         written=written

@@ -67,7 +67,8 @@ class Rule:
     `source` says where the rule comes from (an act and its article); `parameter`: it is the authority's choice,
     not law. `quorums`: the structural quorum of the first convocation, of the second, and so on. `majority`:
     the functional majority, asked of the votes in favour. `blank` treats void papers as well. In force from
-    `since` to `until`, both included; None leaves that side open.
+    `since` to `until`, both included; None leaves that side open. `revote`: a seat may change its vote before an
+    open ballot closes. Refused (Invalid): a secret one that lets votes be changed.
 
     Source of the defaults: Ministry of the Interior, 2019 (abstainers in the structural quorum, out of the
     functional one; a tie does not approve); everything else is a parameter of the authority.
@@ -85,9 +86,17 @@ class Rule:
     blank: Treatment = IN_VOTERS
     tie: Tie = Tie.FAILS
     secret: bool = False
+    revote: bool = False
     recusal: Recusal = Recusal.LEAVES_BASE
     substitutes: bool = False
     written: Written | None = None
+
+    def __post_init__(self) -> None:
+        if self.secret and self.revote:
+            told = Reason(
+                "secret_revote", "In a secret ballot nobody knows which paper to take back: no vote is changed"
+            )
+            raise Invalid(told, field_name="revote")
 
     def quorum(self, convocation: int) -> Condition:
         """The quorum of that convocation (1: the first), or of a written procedure (WRITTEN).

@@ -250,7 +250,8 @@ Convocations = Annotated[Many[Condition], BeforeValidator(_as_convocations), Fie
 class Rule(Spec):
     """How a body decides. `parameter`: the whole rule is a choice of the authority, not law.
 
-    `quorum`: of the first convocation, of the second, and so on. The same key may stand twice with different dates.
+    `quorum`: of the first convocation, of the second, and so on. `revote`: whether a seat may change its vote before an
+    open ballot closes. The same key may stand twice with different dates.
     """
 
     key: Key
@@ -265,6 +266,7 @@ class Rule(Spec):
     blank: Treated = _COUNTED
     tie: Literal["fails", "chair", "repeat"] = "fails"
     ballot: Literal["open", "secret"] = "open"
+    revote: Literal["none", "allowed"] = "none"
     recusal: Literal["leaves_base", "leaves_vote"] = "leaves_base"
     substitutes: Literal["none", "allowed"] = "none"
     written: Written | None = None
@@ -302,6 +304,7 @@ class Rule(Spec):
             blank=self.blank.as_treatment(),
             tie=rules.Tie(self.tie),
             secret=self.ballot == "secret",
+            revote=self.revote == "allowed",
             recusal=rules.Recusal(self.recusal),
             substitutes=self.substitutes == "allowed",
             written=self.written.as_written() if self.written else None,

@@ -134,6 +134,8 @@ def _a_tie_fails(majority: Condition) -> bool:
 def _voting(rule: Rule) -> Iterator[str]:
     if rule.secret:
         yield gettext("The vote is secret.")
+    if rule.revote:
+        yield gettext("Until the ballot closes a vote can be changed; both stay on record.")
     yield gettext("Who is away can be replaced.") if rule.substitutes else gettext("Nobody votes for another.")
     yield str(RECUSALS[rule.recusal])
 

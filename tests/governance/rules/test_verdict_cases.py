@@ -110,6 +110,14 @@ def test_a_rule_and_a_verdict_are_kept_to_the_byte(case: Words) -> None:
         assert json.dumps(plain_verdict(verdict(case)), ensure_ascii=False) == case["plain_verdict"]
 
 
+@cases("earlier")
+def test_a_rule_that_was_kept_when_rules_said_less_is_still_read(case: Words) -> None:
+    (_, kept), *_ = tables("kept")
+    stored = json.loads(kept["plain_rule"])
+    del stored[case["missing"]]
+    assert rule_from(stored) == rule(kept["rule"], kept["named"])
+
+
 @cases("unreadable")
 def test_what_is_no_stored_rule_is_not_read_as_one(case: Words) -> None:
     (_, kept), *_ = tables("kept")

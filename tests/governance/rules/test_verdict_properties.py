@@ -234,8 +234,9 @@ def _met(ballot: Ballot, majority: Any) -> bool:
     return replace(ballot, rule=rule).verdict().tests[-1].met
 
 
-@of_all(rules)
-def test_a_rule_comes_back_from_its_kept_form_as_it_was(rule: Rule) -> None:
+@of_all(rules, st.booleans())
+def test_a_rule_comes_back_from_its_kept_form_as_it_was(rule: Rule, revote: bool) -> None:
+    rule = replace(rule, revote=revote and not rule.secret)
     assert rule_from(json.loads(json.dumps(plain_rule(rule)))) == rule
 
 

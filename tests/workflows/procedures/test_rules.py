@@ -126,6 +126,7 @@ def test_a_rule_says_everything_that_the_engine_asks() -> None:
         more="""
 tie = "chair"
 recusal = "leaves_vote"
+revote = "allowed"
 substitutes = "allowed"
 written = { days = 5, participation = { of = "members", at_least = "1/2" }, silence = "consent", calls = 2 }
 effective = { from = 2023-01-01 }""",
@@ -138,6 +139,7 @@ effective = { from = 2023-01-01 }""",
     assert rule.abstained == Treatment(in_quorum=False, in_voters=False)
     assert (rule.not_voting, rule.blank) == (Treatment(in_quorum=True, in_voters=True), OUT_OF_VOTERS)
     assert (rule.tie, rule.secret, rule.recusal, rule.substitutes) == (Tie.CHAIR, False, Recusal.LEAVES_VOTE, True)
+    assert rule.revote
     assert rule.written is not None
     assert (rule.written.days, rule.written.silence, rule.written.calls) == (5, Silence.CONSENT, 2)
     assert rule.written.participation == half
@@ -233,6 +235,7 @@ REFUSED = {
     "no word on abstentions": (ruled(treated="").replace("[[rule]]", "[[rule]] #!"), "`abstentions` is missing"),
     "a tie that passes": (ruled(more='tie = "passes" #!'), "`tie` must be 'fails', 'chair' or 'repeat'"),
     "an unknown ballot": (ruled(more='ballot = "oral" #!'), "`ballot` must be 'open' or 'secret'"),
+    "a change of vote of an unknown kind": (ruled(more='revote = "once" #!'), "`revote` must be 'none' or 'allowed'"),
     "an unknown recusal": (ruled(more='recusal = "stays" #!'), "`recusal` must be 'leaves_base' or 'leaves_vote'"),
     "a rule without a source": (ruled().replace('cabina"\nsource = "legge"', 'cabina"'), "`source` is missing"),
     "no day to answer in": (
@@ -316,6 +319,10 @@ REFUSED = {
     "a secret ballot in which the chair decides": (
         ruled(more='ballot = "secret"\ntie = "chair" #!', body='chair = "presidente"'),
         "nobody knows how the chair has voted",
+    ),
+    "a secret ballot in which votes are changed": (
+        ruled(more='ballot = "secret"\nrevote = "allowed" #!'),
+        "in a secret ballot nobody knows which paper to take back: no vote is changed",
     ),
     # what does not fit the body
     "a secret ballot on a gate": (

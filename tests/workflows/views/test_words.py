@@ -285,6 +285,7 @@ def test_a_rule_in_words() -> None:
         (rule(tie=Tie.CHAIR), "In caso di parità decide il voto di chi presiede."),
         (rule(tie=Tie.REPEAT), "In caso di parità si rivota."),
         (rule(secret=True), "Il voto è segreto."),
+        (rule(revote=True), "Prima della chiusura il voto si può cambiare; restano agli atti entrambi."),
         (rule(substitutes=True), "Chi è assente può farsi sostituire."),
         (rule(recusal=Recusal.LEAVES_VOTE), "non vota, ma resta contato tra i presenti."),
         (
@@ -315,6 +316,10 @@ def test_each_convocation_has_its_sentence() -> None:
         "In terza convocazione: per decidere serve la presenza di almeno la metà dei componenti in carica.",
         "Nella convocazione n. 4: per decidere serve la presenza di almeno la metà dei componenti in carica.",
     ]
+
+
+def test_where_a_vote_cannot_be_changed_nothing_is_said_of_changing_it() -> None:
+    assert not any("cambiare" in sentence for sentence in rule_sentences(rule()))
 
 
 @pytest.mark.parametrize("majority", [HALF, THIRD_OF_TOWNS, AllOf((MOST, HALF)), Unopposed()])

@@ -86,6 +86,8 @@ def _secret(at: Path, rule: Rule) -> Iterator[Fault]:
     for path, single in rule.in_favour():
         if isinstance(single, Threshold) and (single.left_out or (single.without and single.of == "voters")):
             yield Fault((*at, *path), "in a secret ballot nobody knows which papers are those of a role")
+    if rule.revote == "allowed":
+        yield Fault((*at, "revote"), "in a secret ballot nobody knows which paper to take back: no vote is changed")
     if rule.tie == "chair":
         yield Fault((*at, "tie"), "in a secret ballot nobody knows how the chair has voted")
     if rule.written:
