@@ -19,18 +19,25 @@ class May(StrEnum):
     CALL_BALLOT = "call_ballot"
     CAST_VOTE = "cast_vote"
     COMMENT = "comment"
+    CONVENE = "convene"
     DELIVER_WORK = "deliver_work"
+    DEPOSIT_DOCUMENT = "deposit_document"
+    DISCHARGE = "discharge"
     ERASE_PERSON = "erase_person"
     GIVE_OPINION = "give_opinion"
+    KEEP_MINUTES = "keep_minutes"
     LOAD_PROCEDURE = "load_procedure"
     OPEN_CYCLE = "open_cycle"
     OPEN_PHASE = "open_phase"
     PRESENT_PROPOSAL = "present_proposal"
+    PROPOSE = "propose"
     PUBLISH_ACT = "publish_act"
     READ_JOURNAL = "read_journal"
     READ_PLAN = "read_plan"
+    READ_SITTINGS = "read_sittings"
     RECORD_ACT = "record_act"
     RECORD_ADOPTION = "record_adoption"
+    RECORD_PRESENCE = "record_presence"
     STATE_EVIDENCE = "state_evidence"
     SUBMIT_PHASE = "submit_phase"
     SUBSTITUTE = "substitute"
@@ -50,6 +57,7 @@ class Role(StrEnum):
     COUNCILLOR = "councillor"
     DELEGATED_COUNCILLOR = "delegated_councillor"
     MAYOR = "mayor"
+    OBSERVER = "observer"
     PARTICIPATION_PARTNER = "participation_partner"
     PROGRAMMING_DEPARTMENT = "programming_department"
     RESEARCH_PARTNER = "research_partner"
@@ -59,21 +67,35 @@ class Role(StrEnum):
 
 _EVERY_SEAT = frozenset({May.COMMENT, May.READ_PLAN})
 _PARTNER = _EVERY_SEAT | {May.DELIVER_WORK, May.STATE_EVIDENCE, May.SUBSTITUTE}
-_COUNCIL_SEAT = _EVERY_SEAT | {May.CAST_VOTE, May.READ_JOURNAL}
+_COUNCIL_SEAT = _EVERY_SEAT | {May.CAST_VOTE, May.READ_JOURNAL, May.READ_SITTINGS}
+_CABINA_SEAT = _EVERY_SEAT | {May.CAST_VOTE, May.PROPOSE, May.READ_JOURNAL, May.READ_SITTINGS, May.SUBSTITUTE}
 
 HOLDS: Mapping[Role, frozenset[May]] = MappingProxyType(
     {
         Role.ADMINISTRATOR: _EVERY_SEAT
         | {May.ADMINISTER, May.APPOINT, May.ERASE_PERSON, May.LOAD_PROCEDURE, May.READ_JOURNAL},
-        Role.AUDITOR: frozenset({May.READ_JOURNAL, May.READ_PLAN}),
-        Role.CABINA_CHAIR: _EVERY_SEAT
-        | {May.CALL_BALLOT, May.CAST_VOTE, May.READ_JOURNAL, May.SUBSTITUTE, May.SUSPEND},
-        Role.CABINA_MEMBER: _EVERY_SEAT | {May.CAST_VOTE, May.READ_JOURNAL, May.SUBSTITUTE},
-        Role.CABINA_SECRETARY: _EVERY_SEAT | {May.READ_JOURNAL, May.RECORD_ACT, May.STATE_EVIDENCE, May.TRANSCRIBE},
+        Role.AUDITOR: frozenset({May.READ_JOURNAL, May.READ_PLAN, May.READ_SITTINGS}),
+        Role.CABINA_CHAIR: _CABINA_SEAT
+        | {May.CALL_BALLOT, May.CONVENE, May.DISCHARGE, May.RECORD_PRESENCE, May.SUSPEND},
+        Role.CABINA_MEMBER: _CABINA_SEAT,
+        Role.CABINA_SECRETARY: _EVERY_SEAT
+        | {
+            May.CONVENE,
+            May.DEPOSIT_DOCUMENT,
+            May.DISCHARGE,
+            May.KEEP_MINUTES,
+            May.READ_JOURNAL,
+            May.READ_SITTINGS,
+            May.RECORD_ACT,
+            May.RECORD_PRESENCE,
+            May.STATE_EVIDENCE,
+            May.TRANSCRIBE,
+        },
         Role.COUNCIL_SECRETARY: _EVERY_SEAT
         | {
             May.PUBLISH_ACT,
             May.READ_JOURNAL,
+            May.READ_SITTINGS,
             May.RECORD_ACT,
             May.RECORD_ADOPTION,
             May.TRANSCRIBE,
@@ -81,13 +103,17 @@ HOLDS: Mapping[Role, frozenset[May]] = MappingProxyType(
         Role.COUNCILLOR: _COUNCIL_SEAT,
         Role.DELEGATED_COUNCILLOR: _COUNCIL_SEAT | {May.PRESENT_PROPOSAL},
         Role.MAYOR: _EVERY_SEAT | {May.GIVE_OPINION},
+        Role.OBSERVER: frozenset({May.READ_PLAN, May.READ_SITTINGS}),
         Role.PARTICIPATION_PARTNER: _PARTNER,
         Role.PROGRAMMING_DEPARTMENT: _PARTNER
         | {
             May.ACCEPT_WORK,
+            May.DEPOSIT_DOCUMENT,
+            May.DISCHARGE,
             May.OPEN_CYCLE,
             May.OPEN_PHASE,
             May.READ_JOURNAL,
+            May.READ_SITTINGS,
             May.RECORD_ACT,
             May.SUBMIT_PHASE,
             May.SUSPEND,

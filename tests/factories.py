@@ -7,6 +7,7 @@ from uuid import UUID
 
 from governance import grants
 from governance.models import (
+    AgendaItem,
     Assignment,
     Authority,
     Ballot,
@@ -14,9 +15,13 @@ from governance.models import (
     Criterion,
     Cycle,
     Gate,
+    Minutes,
+    Obligation,
     Phase,
     Plan,
+    Question,
     Seat,
+    Sitting,
     Stateful,
     Step,
     Tenure,
@@ -108,11 +113,29 @@ def row(machine: str, *, state: str, of: Cycle | None = None) -> Stateful:
         fields |= {"key": f"attivita-{number}", "position": number, "phase": phase(run)}
     if model is Criterion:
         fields |= {"key": f"criterio-{number}", "position": number, "kind": "statement"}
-    if model in (Criterion, Ballot):
+    if model in (Criterion, Ballot, Obligation, Question):
         fields["gate"] = row("gate", state="awaiting", of=run)
     if model is Ballot:
-        fields |= {"number": 1, "rule": "{}"}
+        fields |= {"number": 1, "rule": "{}", "question": _question(fields["gate"], "being_voted")}
+    if model is Obligation:
+        fields |= {"number": 1, "question": _question(fields["gate"], "carried", kind="condition")}
+    if model is Question:
+        fields |= {"number": 1, "kind": "whole"}
+    if model is Sitting:
+        fields |= {"number": number, "called_for": LONG_AGO, "rule_key": "cabina", "rule": "{}"}
+    if model in (AgendaItem, Minutes):
+        fields["sitting"] = row("sitting", state="under_way", of=run)
+    if model is AgendaItem:
+        fields |= {"position": number, "kind": "other"}
     return model._default_manager.create(**fields, state=state)
+
+
+def _question(gate: object, state: str, *, kind: str = "whole") -> Question:
+    assert isinstance(gate, Gate)
+    number = gate.questions.count() + 1
+    return Question.objects.create(
+        cycle=gate.cycle, gate=gate, body=gate.body, title=gate.title, number=number, kind=kind, state=state
+    )
 
 
 def hold_seat(place: UUID, user: User, *, since: datetime = LONG_AGO) -> Tenure:

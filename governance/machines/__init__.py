@@ -8,8 +8,13 @@ from governance.machines.ballot import BALLOT
 from governance.machines.criterion import CRITERION
 from governance.machines.cycle import CYCLE
 from governance.machines.gate import GATE
+from governance.machines.item import ITEM
 from governance.machines.milestone import MILESTONE
+from governance.machines.minutes import MINUTES
+from governance.machines.obligation import OBLIGATION
 from governance.machines.phase import PHASE
+from governance.machines.question import QUESTION
+from governance.machines.sitting import SITTING
 from governance.machines.table import Machine
 
 MACHINES: dict[str, Machine] = {
@@ -22,7 +27,12 @@ MACHINES: dict[str, Machine] = {
         CRITERION,
         CYCLE,
         GATE,
+        ITEM,
         MILESTONE,
+        MINUTES,
+        OBLIGATION,
         PHASE,
+        QUESTION,
+        SITTING,
     )
 }

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """A criterion (criterio) of a gate that a body's statement meets.
 
-Criteria met by accepted work or by a date are read from those facts and stay `planned` here.
+Criteria met by work, a document, an opinion, obligations or a date are read from those facts and stay `planned` here,
+unless the body waives them.
 """
 
 from dataclasses import dataclass
@@ -52,7 +53,7 @@ CRITERION = Machine(
         Row(Move.ASK, (S.PLANNED,), S.OPEN, Because.CASCADE),
         Row(Move.STATE, (S.OPEN,), S.MET, May.STATE_EVIDENCE, (not_being_decided,), Ask.BODY, with_reason=True),
         Row(Move.WITHDRAW, (S.MET,), S.OPEN, May.STATE_EVIDENCE, (not_being_decided,), with_reason=True),
-        Row(Move.WAIVE, (S.OPEN,), S.WAIVED, Because.VERDICT),
+        Row(Move.WAIVE, (S.PLANNED, S.OPEN), S.WAIVED, Because.VERDICT),
         Row(Move.LAPSE, (S.OPEN,), S.LAPSED, Because.CASCADE),
     ),
     state_labels={

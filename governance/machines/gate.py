@@ -21,6 +21,7 @@ class S(StrEnum):
     READY = "ready"
     DEFERRED = "deferred"
     VOTING = "voting"
+    EXAMINED = "examined"
     APPROVED = "approved"
     APPROVED_WITH_CONDITIONS = "approved_with_conditions"
     REJECTED = "rejected"
@@ -34,7 +35,9 @@ class Move(StrEnum):
     RECALL = "recall"
     CALL = "call"
     PUT = "put"
+    CONTINUE = "continue"
     DEFER = "defer"
+    PUT_OFF = "put_off"
     RESUME = "resume"
     APPROVE = "approve"
     APPROVE_WITH_CONDITIONS = "approve_with_conditions"
@@ -49,12 +52,13 @@ class Move(StrEnum):
 class Facts:
     """What the guards of a gate look at.
 
-    `unmet`: titles of criteria without evidence; `electors`: seats in office with a vote now; `historical`:
-    the cycle reconstructs acts from before the system.
+    `unmet`: titles of criteria without evidence; `electors`: seats in office with a vote now; `blocking`: titles of
+    obligations of earlier gates that stop this one; `historical`: the cycle reconstructs acts from before the system.
     """
 
     unmet: tuple[str, ...]
     electors: int
+    blocking: tuple[str, ...]
     historical: bool
 
 
@@ -65,22 +69,40 @@ def somebody_votes(facts: Facts) -> Reason | None:
     return Reason("no_electors", "No seat of the deciding body is filled: nobody could vote")
 
 
+def obligations_discharged(facts: Facts) -> Reason | None:
+    """A blocking obligation that an earlier gate imposed is discharged before the next is decided."""
+    if not facts.blocking:
+        return None
+    return Reason(
+        "obligations_open", "Obligations not discharged yet: %(titles)s", {"titles": "; ".join(facts.blocking)}
+    )
+
+
 GATE = Machine(
     name="gate",
     states=S,
     moves=Move,
     initial=S.PLANNED,
     final=frozenset({S.APPROVED, S.APPROVED_WITH_CONDITIONS, S.REJECTED, S.TRANSCRIBED, S.NOT_IN_RECORD}),
-    opened=frozenset({S.AWAITING, S.READY, S.DEFERRED, S.VOTING}),
+    opened=frozenset({S.AWAITING, S.READY, S.DEFERRED, S.VOTING, S.EXAMINED}),
     stops=frozenset({S.REJECTED}),
     rows=(
         Row(Move.OPEN, (S.PLANNED,), S.AWAITING, Because.ROUTE),
         Row(Move.PRESENT, (S.AWAITING,), S.READY, Because.CASCADE),
         Row(Move.RECALL, (S.READY, S.DEFERRED), S.AWAITING, Because.CASCADE),
-        Row(Move.CALL, (S.READY,), S.VOTING, May.CALL_BALLOT, (somebody_votes, criteria_met), Ask.BODY),
+        Row(
+            Move.CALL,
+            (S.READY, S.EXAMINED),
+            S.VOTING,
+            May.CALL_BALLOT,
+            (somebody_votes, criteria_met, obligations_discharged),
+            Ask.BODY,
+        ),
         Row(Move.PUT, (S.AWAITING,), S.VOTING, Because.CASCADE),
+        Row(Move.CONTINUE, (S.VOTING,), S.EXAMINED, Because.VERDICT),
         Row(Move.DEFER, (S.READY,), S.DEFERRED, May.CALL_BALLOT, with_reason=True),
         Row(Move.RESUME, (S.DEFERRED,), S.READY, May.CALL_BALLOT, asks=Ask.BODY),
+        Row(Move.PUT_OFF, (S.VOTING,), S.DEFERRED, Because.VERDICT),
         Row(Move.APPROVE, (S.VOTING,), S.APPROVED, Because.VERDICT),
         Row(
             Move.APPROVE_WITH_CONDITIONS,
@@ -113,6 +135,7 @@ GATE = Machine(
         S.READY: "ready to be voted",
         S.DEFERRED: "deferred",
         S.VOTING: "being voted",
+        S.EXAMINED: "under examination, the next question to be put",
         S.APPROVED: "approved",
         S.APPROVED_WITH_CONDITIONS: "approved with conditions",
         S.REJECTED: "rejected",
@@ -125,7 +148,9 @@ GATE = Machine(
         Move.RECALL: "Take back from the cabina di regia",
         Move.CALL: "Open the ballot",
         Move.PUT: "Be put to the vote by itself",
+        Move.CONTINUE: "Go on to the next question",
         Move.DEFER: "Defer the gate",
+        Move.PUT_OFF: "Be put off by the outcome of the vote",
         Move.RESUME: "Take the gate up again",
         Move.APPROVE: "Approve the gate",
         Move.APPROVE_WITH_CONDITIONS: "Approve the gate with conditions",

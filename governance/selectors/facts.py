@@ -17,25 +17,45 @@ from django.db.models import BooleanField, CharField, Exists, OuterRef, Q, Query
 from django.db.models.expressions import RawSQL
 from django.utils.timezone import localdate
 
-from governance.grants import valid_at
-from governance.machines import adoption, annual_update, assignment, ballot, criterion, gate, milestone, phase
+from governance.machines import (
+    adoption,
+    annual_update,
+    assignment,
+    ballot,
+    criterion,
+    gate,
+    item,
+    milestone,
+    minutes,
+    obligation,
+    phase,
+    question,
+    sitting,
+)
 from governance.models import (
     Adoption,
+    AgendaItem,
     AnnualUpdate,
     Assignment,
     Ballot,
     Criterion,
     Cycle,
+    Document,
+    Elector,
     Gate,
     Milestone,
+    Minutes,
     Municipality,
+    Obligation,
     Phase,
     Population,
+    Question,
+    Sitting,
     Stateful,
-    Tenure,
 )
 from governance.models.base import in_sql
-from governance.permissions import May, holders
+from governance.selectors.frozen import attendance_of
+from governance.selectors.voters import electorate
 
 SETTLED = (
     assignment.S.ACCEPTED,
@@ -43,6 +63,7 @@ SETTLED = (
     assignment.S.TRANSCRIBED,
     assignment.S.NOT_IN_RECORD,
 )
+GIVEN = (milestone.S.RECORDED, milestone.S.TRANSCRIBED)
 PRESENTED_GATE = tuple(state for state in gate.S if state not in (gate.S.PLANNED, gate.S.AWAITING))
 
 
@@ -63,22 +84,32 @@ def settled_work() -> Q:
     return Q(state__in=SETTLED) | Q(state=assignment.S.DELIVERED, office__isnull=True)
 
 
+def open_obligations() -> QuerySet[Obligation]:
+    """The obligations that are not discharged yet, of every gate."""
+    return Obligation.objects.exclude(state__in=obligation.OBLIGATION.final).order_by("due_on", "number")
+
+
 def unmet_criteria(*, at: datetime) -> QuerySet[Criterion]:
     """The criteria that lack their evidence at `at`, of every gate."""
     done_work = Assignment.objects.filter(settled_work(), pk=OuterRef("assignment"))
+    handed_in = Document.objects.filter(
+        assignment__in=Assignment.objects.filter(settled_work()),
+        assignment__phase=OuterRef("gate__phase"),
+        kind=OuterRef("deliverable"),
+        removed_at=None,
+    )
+    given = Milestone.objects.filter(pk=OuterRef("opinion"), state__in=GIVEN)
+    decided = Gate.objects.filter(pk=OuterRef("of_gate"), state__in=gate.GATE.final)
+    owed = open_obligations().filter(gate=OuterRef("of_gate"))
     met = (
         Q(state__in=(criterion.S.MET, criterion.S.WAIVED))
         | Q(Exists(done_work), kind=Criterion.Kind.ASSIGNMENT)
+        | Q(Exists(handed_in), kind=Criterion.Kind.DELIVERABLE)
+        | Q(Exists(given), kind=Criterion.Kind.OPINION)
+        | Q(Exists(decided), ~Exists(owed), kind=Criterion.Kind.OBLIGATIONS)
         | Q(kind=Criterion.Kind.DATE, due_on__lte=localdate(at))
     )
     return Criterion.objects.exclude(met).order_by("position")
-
-
-def electorate(*, body_id: UUID, at: datetime) -> QuerySet[Tenure]:
-    """The tenures in office at `at` on seats of the body that vote."""
-    return Tenure.objects.filter(valid_at(at), seat__body=body_id, seat__role__in=holders(May.CAST_VOTE)).order_by(
-        "seat__key"
-    )
 
 
 def towns(*, authority_id: UUID, on: date, census: date | None) -> dict[str, int | None]:
@@ -131,13 +162,22 @@ def phase_facts(row: Phase, asking: Asking) -> phase.Facts:
 
 
 def gate_facts(row: Gate, asking: Asking) -> gate.Facts:
-    """Which criteria are not met, how many could vote, and whether the cycle is a reconstruction."""
+    """Which criteria are not met, how many could vote, which obligations stop it, and whether the cycle is a
+    reconstruction.
+    """
     unmet = unmet_criteria(at=asking.at).filter(gate=row).values_list("title", flat=True)
     return gate.Facts(
         unmet=tuple(unmet),
         electors=electorate(body_id=row.body_id, at=asking.at).count(),
+        blocking=blocking_titles(row),
         historical=_historical(asking),
     )
+
+
+def blocking_titles(row: Gate) -> tuple[str, ...]:
+    """The titles of the obligations of other gates of the cycle that stop this one. One query."""
+    blocking = open_obligations().filter(cycle=row.cycle_id, blocking=True).exclude(gate=row.pk)
+    return tuple(blocking.values_list("title", flat=True))
 
 
 def milestone_facts(row: Milestone, asking: Asking) -> milestone.Facts:
@@ -159,22 +199,90 @@ def criterion_facts(row: Criterion, _asking: Asking) -> criterion.Facts:
 
 
 def ballot_facts(row: Ballot, asking: Asking) -> ballot.Facts:
-    """Whether the seat is in the electorate with the holder it had then, and has voted; read with the row where the row
-    was read for it. Whether the actor stands in for that holder, and the frozen rule admits it.
+    """Whether the seat is in the electorate with the holder it had then, recused, has voted, is there; read with the row
+    where the row was read for it. What the frozen rule admits. Of a written procedure, whether its term runs.
     """
     if "elector_of_seat" not in vars(row):
         row = Ballot.objects.annotate(**annotations("ballot", asking.seat_id)).get(pk=row.pk)
     told = vars(row)
-    elector, tenure = (
-        (UUID(each) for each in told["elector_of_seat"].split()) if told["elector_of_seat"] else (None, None)
-    )
+    elector, tenure, recused, called = _elector_from(told["elector_of_seat"])
+    rule = json.loads(row.rule)
     stands_in = asking.for_user_id is not None
     return ballot.Facts(
         elector=elector if tenure == asking.tenure_id else None,
+        recused=recused,
         voted=bool(told["seat_has_voted"]),
         stands_in=stands_in,
-        substitutes=stands_in and bool(json.loads(row.rule)["substitutes"]),
+        substitutes=stands_in and bool(rule["substitutes"]),
+        revote=bool(rule.get("revote", False)),
+        present=row.sitting_id is None or _is(told["present_for_seat"], asking.actor_id),
+        written=row.is_written,
+        term_over=row.closes_at is not None and asking.at >= row.closes_at,
+        silent=_silent(row) if row.is_written else 0,
+        called=called,
     )
+
+
+def _elector_from(told: str | None) -> tuple[UUID | None, UUID | None, bool, bool]:
+    """The elector's key, its tenure, whether it is recused and whether it has called the ballot to a sitting."""
+    if told is None:
+        return None, None, False, False
+    elector, tenure, recused, called = told.split()
+    return UUID(elector), UUID(tenure), recused == "1", called == "1"
+
+
+def _is(told: str | None, who: UUID | None) -> bool:
+    return told is not None and UUID(told) == who
+
+
+def _silent(row: Ballot) -> int:
+    return Elector.objects.filter(ballot=row.pk, recused=False, votes=None).count()
+
+
+def sitting_facts(row: Sitting, asking: Asking) -> sitting.Facts:
+    """The hour, whether a ballot is open in it, and whether those present now are enough."""
+    return sitting.Facts(
+        now=asking.at,
+        called_for=row.called_for,
+        being_voted=_is_being_voted(row.pk),
+        quorate=attendance_of(row, at=asking.at).met,
+    )
+
+
+def item_facts(row: AgendaItem, _asking: Asking) -> item.Facts:
+    """Whether its sitting is under way, which other item is under discussion, and whether a ballot is open."""
+    state = Sitting.objects.values_list("state", flat=True).get(pk=row.sitting_id)
+    others = AgendaItem.objects.filter(sitting=row.sitting_id, state=item.S.UNDER_DISCUSSION).exclude(pk=row.pk)
+    return item.Facts(
+        under_way=state == sitting.S.UNDER_WAY,
+        other=others.values_list("title", flat=True).first() or "",
+        being_voted=_is_being_voted(row.sitting_id),
+    )
+
+
+def minutes_facts(row: Minutes, asking: Asking) -> minutes.Facts:
+    """Whether a sitting under way has them under discussion, and enough are present there."""
+    place = AgendaItem.objects.filter(minutes=row.pk, state=item.S.UNDER_DISCUSSION).select_related("sitting").first()
+    under_way = place is not None and place.sitting.state == sitting.S.UNDER_WAY
+    return minutes.Facts(
+        taken_up=under_way,
+        quorate=under_way and place is not None and attendance_of(place.sitting, at=asking.at).met,
+    )
+
+
+def question_facts(row: Question, asking: Asking) -> question.Facts:
+    """Whether it was proposed from the seat in which the actor acts."""
+    return question.Facts(own=row.proposer_id is not None and row.proposer_id == asking.seat_id)
+
+
+def obligation_facts(row: Obligation, asking: Asking) -> obligation.Facts:
+    """Whether the actor, or whom they act for, stated that it is met."""
+    stated = {row.stated_by_id, row.stated_for_id} - {None}
+    return obligation.Facts(own_statement=bool(stated & {asking.actor_id, asking.for_user_id}))
+
+
+def _is_being_voted(sitting_id: UUID) -> bool:
+    return Ballot.objects.filter(sitting=sitting_id, state=ballot.S.OPEN).exists()
 
 
 def adoption_facts(row: Adoption, asking: Asking) -> adoption.Facts:
@@ -201,14 +309,25 @@ _FACTS: dict[str, Callable[..., object]] = {
     "ballot": ballot_facts,
     "criterion": criterion_facts,
     "gate": gate_facts,
+    "item": item_facts,
     "milestone": milestone_facts,
+    "minutes": minutes_facts,
+    "obligation": obligation_facts,
     "phase": phase_facts,
+    "question": question_facts,
+    "sitting": sitting_facts,
 }
 
 
 _ELECTOR = (
     "SELECT CAST(e.id AS varchar(36)) || ' ' || CAST(e.tenure_id AS varchar(36))"
+    " || CASE WHEN e.recused THEN ' 1' ELSE ' 0' END"
+    " || CASE WHEN EXISTS (SELECT 1 FROM governance_calltositting c WHERE c.elector_id = e.id) THEN ' 1' ELSE ' 0' END"
     " FROM governance_elector e WHERE e.ballot_id = governance_ballot.id AND e.seat_id = %s"
+)
+_PRESENT = (
+    "SELECT CAST(p.user_id AS varchar(36)) FROM governance_presence p"
+    " WHERE p.sitting_id = governance_ballot.sitting_id AND p.seat_id = %s AND p.until IS NULL"
 )
 _VOTED = (
     "EXISTS (SELECT 1 FROM governance_elector e JOIN governance_vote v ON v.elector_id = e.id"
@@ -223,6 +342,7 @@ def annotations(machine: str, seat_id: UUID | None) -> dict[str, Any]:
     seat = [in_sql(seat_id) if seat_id else None]
     return {
         "elector_of_seat": RawSQL(_ELECTOR, seat, CharField()),  # noqa: S611
+        "present_for_seat": RawSQL(_PRESENT, seat, CharField()),  # noqa: S611
         "seat_has_voted": RawSQL(_VOTED, seat, BooleanField()),  # noqa: S611
     }
 

@@ -17,6 +17,7 @@ from workflows.actions.deliver_work import deliver_work
 from workflows.actions.load_procedure import load_procedure
 from workflows.actions.make_move import make_move
 from workflows.actions.name_substitute import name_substitute
+from workflows.actions.open_ballot import open_ballot
 from workflows.actions.open_cycle import Opening, open_cycle
 from workflows.perform import Outcome
 from workflows.procedures.loader import load, loads
@@ -120,6 +121,10 @@ class BancoCycle:
         """Both bodies deliver: the phase passes to its gate and the ballot opens, as the procedure says."""
         self.deliver("primo-referente", "primo-lavoro")
         self.deliver("secondo-referente", "secondo-lavoro")
+
+    def call(self, who: str = "comitato-presidente", *, key: str = "") -> Outcome:
+        """The next question of the gate is put to the vote."""
+        return open_ballot(actor=self.banco.people[who], cycle=self.pk, gate=self.gate.pk, key=key or str(uuid4()))
 
     def vote(self, seat: str, choice: str, *, who: str = "", key: str = "") -> Outcome:
         return cast_vote(

@@ -63,7 +63,7 @@ def test_a_ballot_that_does_not_approve_stays_on_record_and_another_follows(run:
     assert (run.gate.state, run.phase.state) == (gate.S.READY, phase.S.IN_REVIEW)
     assert json.loads(run.ballot.verdict)["passed"] is False
     assert witness(run.row) == set()
-    run.move("comitato-presidente", "gate", run.gate.pk, "call")
+    run.call()
     assert (run.ballot.number, run.ballot.state) == (2, ballot.S.OPEN)
     for seat in ("comitato-presidente", "comitato-componente-1"):
         run.vote(seat, "yes")
@@ -78,8 +78,8 @@ def test_an_annulled_ballot_leaves_the_gate_ready_for_another(run: BancoCycle) -
     run.move("comitato-presidente", "ballot", run.ballot.pk, "annul", reason="Quesito sbagliato")
     assert (run.ballot.state, run.gate.state) == (ballot.S.ANNULLED, gate.S.READY)
     assert asked(run) == {"call"}
-    run.move("comitato-presidente", "gate", run.gate.pk, "call")
-    assert run.ballot.electors.filter(vote__isnull=False).count() == 0
+    run.call()
+    assert run.ballot.electors.filter(votes__isnull=False).count() == 0
 
 
 def test_without_quorum_nothing_is_decided(run: BancoCycle) -> None:
@@ -155,10 +155,12 @@ def test_the_whole_story_is_in_the_journal_and_verifies(run: BancoCycle, banco: 
         "assignment.deliver",
         "phase.hand_over",
         "gate.put",
+        "question.put",
         "ballot.open",
         "ballot.vote",
         "ballot.vote",
         "ballot.close",
+        "question.carry",
         "gate.approve",
         "phase.close",
         "cycle.conclude",

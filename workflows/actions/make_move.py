@@ -14,11 +14,14 @@ from workflows.perform import Outcome, When, unit
 OWN_ACTION = frozenset(
     {
         ("assignment", "deliver"),
+        ("ballot", "call_to_sitting"),
+        ("ballot", "change"),
         ("ballot", "close"),
         ("ballot", "vote"),
         ("adoption", "transcribe"),
         ("annual_update", "transcribe"),
         ("assignment", "transcribe"),
+        ("gate", "call"),
         ("gate", "transcribe"),
         ("milestone", "transcribe"),
     }

@@ -14,13 +14,16 @@ from governance.models import (
     Criterion,
     Cycle,
     Gate,
+    Milestone,
     Phase,
     Plan,
+    Question,
     Step,
     User,
 )
 from governance.permissions import May
 from workflows.flows.library import procedure_of
+from workflows.flows.questions import the_whole
 from workflows.flows.route import advance, start
 from workflows.models import ProcedureVersion
 from workflows.perform import Outcome, When, unit
@@ -117,7 +120,7 @@ class _Builder:
         self.assignments: dict[str, Assignment] = {}
 
     def write(self) -> None:
-        """Six inserts at the most, whatever the number of steps."""
+        """Eight inserts at the most, whatever the number of steps."""
         for position, spec in enumerate(self.route.step, 1):
             if not isinstance(spec, GateStep):
                 self.steps[spec.key] = self._step(position, spec, **_options(spec))
@@ -131,6 +134,7 @@ class _Builder:
         self.assignments = {row.key: row for row in work}
         Assignment.objects.bulk_create(work)
         Criterion.objects.bulk_create(row for spec in self.route.step for row in self._criteria(spec))
+        Question.objects.bulk_create(the_whole(step) for step in self.steps.values() if isinstance(step, Gate))
 
     def _step(self, position: int, spec: StepSpec, **extra: object) -> Step:
         model = _STEP_OF[KINDS[spec.kind].machine]
@@ -185,6 +189,10 @@ class _Builder:
         for position, each in enumerate(spec.criterion, 1):
             due = each.due.on(self.cycle.starts_on) if each.kind == "date" else gate.due_on
             body = self.bodies[each.body] if each.kind == "statement" else gate.body_id
+            opinion = self.steps[each.step] if each.kind == "opinion" else None
+            of_gate = self.steps[each.gate] if each.kind == "obligations" else None
+            assert opinion is None or isinstance(opinion, Milestone)  # noqa: S101 - soundness sees to it
+            assert of_gate is None or isinstance(of_gate, Gate)  # noqa: S101 - soundness sees to it
             yield Criterion(
                 cycle=self.cycle,
                 gate=gate,
@@ -195,4 +203,8 @@ class _Builder:
                 body_id=body,
                 due_on=due,
                 assignment=self.assignments[each.assignment] if each.kind == "assignment" else None,
+                deliverable=each.deliverable if each.kind == "deliverable" else "",
+                opinion=opinion,
+                of_gate=of_gate,
+                waivable=each.waivable,
             )

@@ -10,11 +10,12 @@ from uuid import UUID
 
 from django.db.models import Count
 
-from governance.machines import assignment, criterion, cycle, gate, phase
+from governance.machines import assignment, criterion, cycle, gate, phase, question
 from governance.machines.table import Because
-from governance.models import Assignment, Criterion, Gate, Phase, Stateful
-from governance.selectors.facts import Asking, electorate, phase_facts
-from workflows.flows.ballots import open_ballot
+from governance.models import Assignment, Criterion, Gate, Phase, Question, Stateful
+from governance.selectors.facts import Asking, blocking_titles, phase_facts
+from governance.selectors.voters import electorate
+from workflows.flows.ballots import drop_timers, open_ballot
 from workflows.perform import Unit
 
 
@@ -45,23 +46,32 @@ def _gate_of(row: Phase) -> Gate | None:
 
 
 def _present_gate(act: Unit, row: Any) -> None:
-    """The gate is presented; or put to the vote at once, where the procedure says so and somebody can vote."""
+    """The gate is presented; or put to the vote at once, where the procedure says so, somebody can vote and no
+    obligation of an earlier gate stands in the way.
+    """
     found = _gate_of(row)
     if found is None or found.state != gate.S.AWAITING:
         return
     voters = list(electorate(body_id=found.body_id, at=act.effective_at or act.now)) if found.calls_itself else []
-    if not voters:
+    whole = _whole_of(found) if voters and not blocking_titles(found) else None
+    if whole is None:
         take(act, found, gate.Move.PRESENT, because=Because.CASCADE)
         return
     take(act, found, gate.Move.PUT, because=Because.CASCADE)
-    open_ballot(act, found, voters)
+    open_ballot(act, whole, voters)
 
 
-def _open_ballot(act: Unit, row: Any) -> None:
-    open_ballot(act, row, list(electorate(body_id=row.body_id, at=act.effective_at or act.now)))
+def _whole_of(found: Gate) -> Question | None:
+    """The gate's own question, where nothing has been proposed that comes before it."""
+    standing = list(Question.objects.filter(gate=found, state=question.S.PROPOSED))
+    if len(standing) != 1 or standing[0].kind != Question.Kind.WHOLE:
+        return None
+    standing[0].gate = found
+    return standing[0]
 
 
-def _hand_over(act: Unit, found: Phase) -> None:
+def hand_over(act: Unit, found: Phase) -> None:
+    """A complete phase passes to its gate, where the procedure lets it do so by itself."""
     if not found.submits_itself or found.state != phase.S.ACTIVE:
         return
     asking = Asking(
@@ -73,11 +83,11 @@ def _hand_over(act: Unit, found: Phase) -> None:
 
 
 def _hand_over_work(act: Unit, row: Any) -> None:
-    _hand_over(act, row.phase)
+    hand_over(act, row.phase)
 
 
 def _hand_over_statement(act: Unit, row: Any) -> None:
-    _hand_over(act, row.gate.phase)
+    hand_over(act, row.gate.phase)
 
 
 def _recall_gate(act: Unit, row: Any) -> None:
@@ -93,7 +103,11 @@ def _ask_statements(act: Unit, row: Any) -> None:
 
 
 def _back_from_vote(act: Unit, row: Any) -> None:
-    take(act, row.gate, gate.Move.FAIL, because=Because.VERDICT, data={"ballot": row.pk})
+    """The question of an annulled ballot stands; so does the gate, unless it was only asked to do without a criterion."""
+    drop_timers(act.cycle.pk, row.gate, act.now)
+    take(act, row.question, question.Move.STAND, because=Because.VERDICT, data={"ballot": row.pk})
+    if row.gate.state == gate.S.VOTING:
+        take(act, row.gate, gate.Move.FAIL, because=Because.VERDICT, data={"ballot": row.pk})
 
 
 def _close_phase(act: Unit, row: Any) -> None:
@@ -125,9 +139,8 @@ _FOLLOWS: dict[tuple[str, str], Callable[[Unit, Any], object]] = {
     ("phase", "submit"): _present_gate,
     ("phase", "hand_over"): _present_gate,
     ("phase", "withdraw"): _recall_gate,
-    ("phase", "resume"): _hand_over,
+    ("phase", "resume"): hand_over,
     ("gate", "open"): _ask_statements,
-    ("gate", "call"): _open_ballot,
     ("ballot", "annul"): _back_from_vote,
     ("assignment", "accept"): _hand_over_work,
     ("assignment", "deliver"): _hand_over_work,

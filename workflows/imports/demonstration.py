@@ -18,6 +18,7 @@ from workflows.actions.close_ballot import close_ballot
 from workflows.actions.deliver_work import deliver_work
 from workflows.actions.make_move import make_move
 from workflows.actions.name_substitute import name_substitute
+from workflows.actions.open_ballot import open_ballot
 from workflows.actions.open_cycle import Opening, open_cycle
 from workflows.imports.installation import Installed
 
@@ -91,7 +92,7 @@ class Demonstration:
         do.work(42, "avventura-urbana", "interviste", "Rapporto sulle interviste ai portatori di interesse")
         do.move(40, "dipartimento", "interviste", "accept")
         do.move(38, "dipartimento", "ascolto-preliminare", "submit")
-        do.move(32, "presidente-cabina", "varco-ascolto-preliminare", "call")
+        do.call(32, "presidente-cabina", "varco-ascolto-preliminare")
         for account, choice in zip(MEMBERS, ("yes", "yes", "yes", "abstain", "no"), strict=True):
             do.vote(31, account, "varco-ascolto-preliminare", choice)
         do.close(30, "presidente-cabina", "varco-ascolto-preliminare")
@@ -109,7 +110,7 @@ class Demonstration:
         do.work(12, "dipartimento-funzionario", "stato-di-attuazione", "Stato di attuazione delle azioni")
         do.move(10, "dipartimento", "stato-di-attuazione", "accept")
         do.move(8, "dipartimento", "monitoraggio", "submit")
-        do.move(2, "presidente-cabina", "varco-monitoraggio", "call")
+        do.call(2, "presidente-cabina", "varco-monitoraggio")
         do.vote(1, "consigliere-delegato", "varco-monitoraggio", "yes")
 
     def _cycle(self, plan: Plan, route: str, title: str, start: date, *, days_ago: int) -> "_Acts":
@@ -146,6 +147,9 @@ class _Acts:
 
     def work(self, days_ago: int, account: str, key: str, statement: str) -> None:
         self._do(deliver_work, days_ago, account, assignment=self._row(key).pk, statement=statement)
+
+    def call(self, days_ago: int, account: str, key: str) -> None:
+        self._do(open_ballot, days_ago, account, gate=self._row(key).pk)
 
     def vote(self, days_ago: int, account: str, key: str, choice: str) -> None:
         seat = self.seats[MEMBERS[account]]

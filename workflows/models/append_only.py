@@ -13,7 +13,10 @@ JOURNAL = "workflows_journalentry"
 HEAD = "workflows_journalhead"
 KEPT = (
     JOURNAL,
+    "governance_ballotdocument",
+    "governance_documentversion",
     "governance_elector",
+    "governance_minutesversion",
     "governance_transcript",
     "governance_vote",
     "workflows_procedureversion",

@@ -57,6 +57,8 @@ KINDS = MappingProxyType(
     }
 )
 
+VOTES = ("ballot.vote", "ballot.change")
+
 
 @dataclass(frozen=True, slots=True)
 class Sought:
@@ -132,7 +134,7 @@ def row(number: int, authority: Authority) -> Row:
 def last_readable(authority: Authority) -> int:
     """The number of the last row before the first vote of a ballot that is still open; of all where none is."""
     voting = Ballot.objects.filter(cycle__authority=authority, state=ballot_machine.S.OPEN).values("pk")
-    votes = JournalEntry.objects.filter(authority=authority, event="ballot.vote", subject_id__in=voting)
+    votes = JournalEntry.objects.filter(authority=authority, event__in=VOTES, subject_id__in=voting)
     first = votes.order_by("number").values_list("number", flat=True).first()
     return first - 1 if first else authority.journalhead.number
 
@@ -162,7 +164,7 @@ def steps_of(cycle: UUID, authority: Authority) -> Sequence[tuple[str, str]]:
 
 
 def _is_readable(entry: JournalEntry) -> bool:
-    if entry.event != "ballot.vote":
+    if entry.event not in VOTES:
         return True
     return votes_are_told(Ballot.objects.filter(pk=entry.subject_id).first())
 

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import Field, PlainValidator, StringConstraints
 
 from governance.permissions import HOLDS, May
-from workflows.procedures.clock import Calendar, Deadline
+from workflows.procedures.clock import Calendar, Deadline, TermOrDays
 from workflows.procedures.kinds import KINDS
 from workflows.procedures.ruling import RoleName, Rule
-from workflows.procedures.spec import Effective, Key, Many, Name, SourceKey, Spec, Step, Text, Words, exact
+from workflows.procedures.spec import Effective, Key, Many, Name, RuleKey, SourceKey, Spec, Step, Text, Words, exact
 
 MOST_WEIGHT = 1000
 
@@ -81,11 +81,24 @@ class Seat(Spec):
         return tuple(f"{self.key}-{number}" for number in range(1, self.count + 1))
 
 
+class Sittings(Spec):
+    """How a body meets: by which `rule` it is quorate, and how long before the day it is convened.
+
+    `notice`: the term, counted back from the day of the sitting; `urgent`: the shorter one that an urgency allows.
+    """
+
+    rule: RuleKey
+    source: SourceKey
+    parameter: bool = False
+    notice: TermOrDays
+    urgent: TermOrDays | None = None
+
+
 class Body(Spec):
     """A body or office. `parameter`: its composition is a choice of the authority, not a fact of the source.
 
     `assigned`: the seats that the law assigns to it, where a rule counts on them (TUEL art. 38). `chair`: the seat
-    whose holder presides, where a rule lets the chair decide.
+    whose holder presides, where a rule lets the chair decide. `sittings`: how it is convened; without it, it never is.
     """
 
     key: Key
@@ -95,6 +108,7 @@ class Body(Spec):
     parameter: bool = False
     assigned: Annotated[int, Field(ge=1, le=1000)] | None = None
     chair: Key | None = None
+    sittings: Sittings | None = None
     seat: Many[Seat] = ()
 
     @property

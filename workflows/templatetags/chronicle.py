@@ -147,7 +147,7 @@ def _values(happening: Happening) -> dict[str, str]:
         "choice": f": {CHOICES[data[CHOICE]]}" if CHOICE in data else "",
         "document": document.document if document else "",
         "outcome": document.outcome if document else "",
-        **{name: str(data.get(name, "")) for name in ("code", "version", "rows")},
+        **{name: str(data.get(name, "")) for name in ("code", "version", "rows", "name")},
     }
 
 

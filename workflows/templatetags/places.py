@@ -11,9 +11,10 @@ register = template.Library()
 
 @register.filter
 def place(row: Any) -> str:
-    """The address of the page about a step, a gate, an assignment, a criterion, a ballot or a cycle.
+    """The address of the page about a row.
 
-    A criterion or a ballot is told on the page of its gate, which must have been read with it.
+    A criterion, a ballot or a question is told on the page of its gate, an item of the agenda or minutes on that of the
+    sitting: which must have been read with it.
     """
     name = row.MACHINE.name
     if name == "cycle":
@@ -22,4 +23,10 @@ def place(row: Any) -> str:
         return f"{place(row.gate)}#criterio-{row.key}"
     if name == "ballot":
         return place(row.gate)
+    if name == "question":
+        return f"{place(row.gate)}#questioni"
+    if name in {"item", "minutes"}:
+        return place(row.sitting)
+    if name in {"sitting", "obligation"}:
+        return reverse(name, args=[row.cycle_id, row.pk])
     return reverse(name if name in {"gate", "assignment"} else "step", args=[row.cycle_id, row.key])

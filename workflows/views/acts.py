@@ -13,6 +13,7 @@ from workflows.actions.cast_vote import cast_vote
 from workflows.actions.close_ballot import close_ballot
 from workflows.actions.deliver_work import deliver_work
 from workflows.actions.make_move import make_move
+from workflows.actions.open_ballot import open_ballot
 from workflows.actions.transcribe_act import transcribe_act
 from workflows.forms.moves import DeliverForm, EvidenceForm, MoveForm, ReasonForm, TranscribeForm, VoteForm
 from workflows.perform import Outcome
@@ -55,6 +56,10 @@ def _vote(asked: Asked) -> Outcome:
         choice=asked.form.cleaned_data["choice"],
         key=asked.key,
     )
+
+
+def _call(asked: Asked) -> Outcome:
+    return open_ballot(actor=asked.actor, cycle=asked.cycle_id, gate=asked.row.pk, key=asked.key)
 
 
 def _close(asked: Asked) -> Outcome:
@@ -106,6 +111,7 @@ ACTS: Mapping[tuple[str, str], Act] = MappingProxyType(
         ("ballot", "close"): Act(MoveForm, "close_ballot", _close),
         ("ballot", "vote"): Act(VoteForm, "cast_vote", _vote),
         ("criterion", "state"): Act(EvidenceForm, "criterion.state", _move),
+        ("gate", "call"): Act(MoveForm, "open_ballot", _call),
         ("gate", "transcribe"): _TRANSCRIBE,
         ("milestone", "transcribe"): _TRANSCRIBE,
     }

@@ -56,7 +56,7 @@ def test_every_right_is_held_by_some_role_and_every_role_holds_something() -> No
 
 
 def test_who_audits_changes_nothing() -> None:
-    assert HOLDS[Role.AUDITOR] == {May.READ_JOURNAL, May.READ_PLAN}
+    assert HOLDS[Role.AUDITOR] == {May.READ_JOURNAL, May.READ_PLAN, May.READ_SITTINGS}
 
 
 def test_who_prepares_does_not_vote_and_who_votes_does_not_prepare() -> None:

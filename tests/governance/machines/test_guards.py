@@ -12,7 +12,8 @@ from governance.machines.table import Guard
 
 PHASE = phase.Facts(open_work=(), unmet=(), skippable=True, being_voted=False)
 ADOPTION = adoption.Facts(deposit_run=True, missing_opinions=(), historical=True)
-BALLOT = ballot.Facts(uuid4(), voted=False, stands_in=False, substitutes=False)
+BALLOT = ballot.Facts(elector=uuid4(), voted=False, stands_in=False, substitutes=False)
+GATE = gate.Facts(unmet=(), electors=1, blocking=(), historical=False)
 MILESTONE = milestone.Facts(skippable=True, historical=True)
 
 
@@ -35,8 +36,8 @@ MILESTONE = milestone.Facts(skippable=True, historical=True)
         (phase.not_being_voted, PHASE, phase.Facts((), (), True, True), "The gate of this phase is being voted"),
         (
             gate.somebody_votes,
-            gate.Facts(unmet=(), electors=1, historical=False),
-            gate.Facts(unmet=(), electors=0, historical=False),
+            GATE,
+            replace(GATE, electors=0),
             "No seat of the deciding body is filled: nobody could vote",
         ),
         (

@@ -99,7 +99,7 @@ def test_evidence_stands_still_once_the_gate_is_presented(run: BancoCycle) -> No
         run.move("ufficio-dirigente", "criterion", criterion.pk, "withdraw", reason="non vale")
     Criterion.objects.filter(pk=criterion.pk).update(state="open")
     with pytest.raises(NotYet, match="Criteria not met yet: Prova"):
-        run.move("comitato-presidente", "gate", run.gate.pk, "call")
+        run.call()
 
 
 def test_a_phase_completed_while_suspended_passes_to_its_gate_when_it_resumes(run: BancoCycle) -> None:

@@ -14,10 +14,11 @@ from governance import grants
 from governance.errors import BadFile, Invalid, NotYet
 from governance.models import Municipality, Population, Tenure, Vote
 from governance.rules.wording import sentences
+from governance.selectors.frozen import electorate_of
 from tests import factories
 from tests.stories.banco import FILE, Banco, BancoCycle
 from workflows.actions.load_procedure import load_procedure
-from workflows.flows.electorate import electorate_of, seats_of
+from workflows.flows.electorate import seats_of
 from workflows.procedures.loader import load, loads
 from workflows.procedures.shipped import FOLDER
 

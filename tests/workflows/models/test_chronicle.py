@@ -182,5 +182,5 @@ def test_a_longer_story_asks_no_more(run: BancoCycle) -> None:
     few = asked(run.pk, officer(run))
     for _ in range(10):
         run.move("comitato-presidente", "ballot", run.ballot.pk, "annul", reason="Da rifare")
-        run.move("comitato-presidente", "gate", run.gate.pk, "call")
+        run.call()
     assert asked(run.pk, officer(run)) == few

@@ -120,7 +120,7 @@ def test_after_each_act_it_stood_as_it_was_seen_then(run: BancoCycle) -> None:
         lambda: run.move(chair, "ballot", run.ballot.pk, "annul", reason="Da rifare"),
         lambda: run.move(chair, "gate", run.gate.pk, "defer", reason="Si aspetta"),
         lambda: run.move(chair, "gate", run.gate.pk, "resume"),
-        lambda: run.move(chair, "gate", run.gate.pk, "call"),
+        lambda: run.call(chair),
         lambda: run.vote(chair, "yes"),
         lambda: run.vote("comitato-componente-1", "yes"),
         lambda: run.vote("comitato-componente-2", "no"),
@@ -167,7 +167,12 @@ def test_an_act_is_one_with_all_that_followed_from_it(run: BancoCycle) -> None:
         "assignment.deliver",
         "assignment.deliver",
     ]
-    assert [each.event for each in acts[-1].follows] == ["phase.hand_over", "gate.put", "ballot.open"]
+    assert [each.event for each in acts[-1].follows] == [
+        "phase.hand_over",
+        "gate.put",
+        "question.put",
+        "ballot.open",
+    ]
     assert acts[-1].all == (acts[-1].first, *acts[-1].follows)
     assert acts[-1].events == len(watched(run).story())
     assert acts_of([]) == []

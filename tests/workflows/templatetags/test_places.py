@@ -18,8 +18,13 @@ PAGES = {
     "criterion": "gate",
     "cycle": "plan",
     "gate": "gate",
+    "item": "sitting",
     "milestone": "step",
+    "minutes": "sitting",
+    "obligation": "obligation",
     "phase": "step",
+    "question": "gate",
+    "sitting": "sitting",
 }
 
 
@@ -28,4 +33,4 @@ def test_a_row_leads_to_its_page(machine: str) -> None:
     row = factories.row(machine, state=MACHINES[machine].initial)
     address, _hash, mark = place(row).partition("#")
     assert resolve(address).url_name == PAGES[machine]
-    assert mark == (f"criterio-{getattr(row, 'key', '')}" if machine == "criterion" else "")
+    assert mark == {"criterion": f"criterio-{getattr(row, 'key', '')}", "question": "questioni"}.get(machine, "")

@@ -1,0 +1,185 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The electorate of a ballot and the assembly of a sitting, put together from what was frozen with the rule.
+
+The frozen rule is what `workflows/flows/electorate.py` made when the ballot opened or the sitting was convened: the rule
+in JSON's own types, with the seats assigned by role, the seat that presides, every place by its key, and the census.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
+from fractions import Fraction
+from typing import Any
+from uuid import UUID
+
+from django.utils.timezone import localdate
+
+from governance.models import Ballot, Elector, Paper, Presence, Sitting
+from governance.rules.attendance import Attendance, attendance
+from governance.rules.electorate import Census, Electorate, Place, count, count_papers, count_written
+from governance.rules.plain import rule_from
+from governance.rules.rule import WRITTEN, Rule
+from governance.rules.tally import Answer, Tally
+from governance.rules.verdict import Verdict
+from governance.selectors.voters import electorate
+
+Frozen = Mapping[str, Any]
+
+
+def verdict_of(ballot: Ballot) -> Verdict:
+    """What the rule of `ballot` says of its answers as they are now. At most four queries."""
+    frozen = json.loads(ballot.rule)
+    rule = rule_from(frozen)
+    return Verdict(rule, _tally(ballot, rule, frozen), ballot.convocation, _calls(ballot))
+
+
+def electorate_of(ballot: Ballot, frozen: Frozen) -> tuple[Electorate, list[tuple[str, Answer]]]:
+    """The electorate of `ballot` and its answers, by seat. `frozen`: its rule. Two queries at the most.
+
+    In a sitting who is recorded as present now is there, and so is who has voted; elsewhere who has answered is. Who
+    answered, or is there, for another is their substitute; a seat that nobody held at the opening is vacant.
+    """
+    there = _there(ballot.sitting_id) if ballot.sitting_id else {}
+    rows = list(_electors(ballot))
+    held = [_elector_place(row, frozen, there) for row in rows]
+    votes = [(str(row["seat_id"]), Answer(row["votes__choice"])) for row in rows if row["votes__choice"]]
+    on = localdate(ballot.opened_at) if ballot.opened_at else None
+    return _whole(held, {row["seat__key"] for row in rows}, frozen, on), votes
+
+
+def assembly_of(sitting: Sitting, *, at: datetime) -> Electorate:
+    """Who is in office at `at` in the body that meets, and who of them is there. Two queries."""
+    frozen = json.loads(sitting.rule)
+    there = _there(sitting.pk)
+    tenures = list(electorate(body_id=sitting.body_id, at=at).select_related("seat"))
+    held = [_place(each.seat.pk, each.seat.key, each.seat.role, frozen, there, each.user_id) for each in tenures]
+    return _whole(held, {each.seat.key for each in tenures}, frozen, localdate(at))
+
+
+def attendance_of(sitting: Sitting, *, at: datetime) -> Attendance:
+    """Whether those who are there at `at` are enough for the sitting to be valid, and how many are missing."""
+    return attendance(rule_from(json.loads(sitting.rule)), assembly_of(sitting, at=at), sitting.convocation)
+
+
+def _tally(ballot: Ballot, rule: Rule, frozen: Frozen) -> Tally:
+    places, votes = electorate_of(ballot, frozen)
+    if rule.secret:
+        return count_papers(rule, places, _papers(ballot, places))
+    if ballot.convocation == WRITTEN:
+        return count_written(rule, places, votes)
+    return count(rule, places, votes)
+
+
+def _papers(ballot: Ballot, places: Electorate) -> Mapping[Answer, int]:
+    """The papers in the urn; who is there and has put none in it does not vote."""
+    papers = {
+        Answer(answer): number for answer, number in Paper.objects.filter(ballot=ballot).values_list("answer", "count")
+    }
+    voting = sum(place.in_office and place.present and not place.recused for place in places.places)
+    return {**papers, Answer.NOT_VOTING: voting - sum(papers.values())}
+
+
+def _calls(ballot: Ballot) -> int:
+    if ballot.convocation != WRITTEN:
+        return 0
+    return Elector.objects.filter(ballot=ballot, call__isnull=False).count()
+
+
+def _there(sitting_id: UUID) -> dict[UUID, UUID]:
+    """Who is in the sitting now, by seat."""
+    return dict(Presence.objects.filter(sitting=sitting_id, until=None).values_list("seat_id", "user_id"))
+
+
+def _electors(ballot: Ballot) -> Iterator[dict[str, Any]]:
+    """A row for each elector, with the vote that counts."""
+    columns = (
+        "seat_id",
+        "seat__key",
+        "seat__role",
+        "tenure__user_id",
+        "recused",
+        "votes__id",
+        "votes__choice",
+        "votes__cast_by_id",
+        "votes__replaces_id",
+    )
+    rows = list(Elector.objects.filter(ballot=ballot).order_by("seat__key").values(*columns))
+    replaced = {row["votes__replaces_id"] for row in rows} - {None}
+    return (row for row in rows if row["votes__id"] is None or row["votes__id"] not in replaced)
+
+
+def _elector_place(row: Mapping[str, Any], frozen: Frozen, there: Mapping[UUID, UUID]) -> Place:
+    if row["votes__id"] is not None:
+        there = {row["seat_id"]: row["votes__cast_by_id"]}
+    return _place(
+        row["seat_id"],
+        row["seat__key"],
+        row["seat__role"],
+        frozen,
+        there,
+        row["tenure__user_id"],
+        recused=row["recused"],
+    )
+
+
+def _place(
+    seat: UUID,
+    key: str,
+    role: str,
+    frozen: Frozen,
+    there: Mapping[UUID, UUID],
+    holder: UUID,
+    *,
+    recused: bool = False,
+) -> Place:
+    acts = there.get(seat)
+    return Place(
+        str(seat),
+        role,
+        present=acts is not None,
+        recused=recused,
+        chair=key == frozen["chair"],
+        substitute="" if acts in {None, holder} else str(acts),
+        **_counts(frozen, key),
+    )
+
+
+def _whole(held: Iterable[Place], keys: set[str], frozen: Frozen, on: date | None) -> Electorate:
+    held = tuple(held)
+    vacant = _vacant(frozen, keys, Counter(place.role for place in held))
+    return Electorate((*held, *vacant), on=on, census=_census(frozen["census"]))
+
+
+def _census(plain: Mapping[str, Any] | None) -> Census | None:
+    if plain is None:
+        return None
+    until = plain["until"] and date.fromisoformat(plain["until"])
+    return Census(plain["title"], date.fromisoformat(plain["since"]), until)
+
+
+def _counts(frozen: Frozen, key: str) -> dict[str, Any]:
+    """What the seat `key` counts besides its head. One that the procedure does not know brings no residents."""
+    known = (frozen["places"] or {}).get(key)
+    if known is None:
+        return {"residents": 0}
+    return {
+        "municipality": known["municipality"],
+        "residents": known["residents"],
+        "weight": Fraction(known["weight"]),
+    }
+
+
+def _vacant(frozen: Frozen, held: set[str], by_role: Mapping[str, int]) -> list[Place]:
+    """The seats that nobody held: by key where the rule counts them one by one, otherwise as many as are missing."""
+    if frozen["places"] is not None:
+        return [
+            Place(key, place["role"], in_office=False, **_counts(frozen, key))
+            for key, place in frozen["places"].items()
+            if key not in held
+        ]
+    return [
+        Place(f"{role}-{number}", role, in_office=False)
+        for role, seats in (frozen["assigned"] or {}).items()
+        for number in range(by_role.get(role, 0), seats)
+    ]

@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The questions of a gate: which can be put next by the order of the procedure, and what those decided so far decide."""
+
+from collections.abc import Sequence
+
+from governance.errors import NotYet, Reason
+from governance.machines import question
+from governance.models import Ballot, Cycle, Gate, Question
+from governance.rules import sequence
+from governance.rules.verdict import Verdict
+from governance.selectors.frozen import verdict_of
+from workflows.flows.library import procedure_of
+from workflows.procedures.kinds.gate import GateStep
+
+DECIDED = (question.S.CARRIED, question.S.NOT_CARRIED)
+
+
+def spec_of(cycle: Cycle, gate: Gate) -> GateStep:
+    """What the procedure of the cycle says of the gate."""
+    spec = procedure_of(cycle.procedure_sha256).get_route(cycle.route_name).get(gate.key)
+    if not isinstance(spec, GateStep):
+        raise TypeError(f"{gate.key} is a gate and no gate of the procedure")
+    return spec
+
+
+def order_of(cycle: Cycle, gate: Gate) -> sequence.Order:
+    """In which order the procedure puts the questions of the gate."""
+    return sequence.Order(tuple(sequence.Kind(kind) for kind in spec_of(cycle, gate).questions))
+
+
+def the_whole(gate: Gate, *, number: int = 1) -> Question:
+    """The gate's own question: whether it is approved."""
+    return Question(
+        cycle_id=gate.cycle_id,
+        gate=gate,
+        kind=Question.Kind.WHOLE,
+        number=number,
+        examination=gate.examination,
+        body_id=gate.body_id,
+        title=gate.title,
+        due_on=gate.due_on,
+    )
+
+
+def decision_of(cycle: Cycle, gate: Gate, now: tuple[Ballot, Verdict] | None = None) -> sequence.Decision:
+    """What the questions of the present round decide, with the ballot that is just being closed as the last one."""
+    asked = [_as_question(ballot.question, verdict_of(ballot)) for ballot in _decided(gate)]
+    if now is not None:
+        ballot, verdict = now
+        asked.append(_as_question(ballot.question, verdict))
+    return sequence.decide(order_of(cycle, gate), asked)
+
+
+def demand_in_order(cycle: Cycle, gate: Gate, found: Question) -> None:
+    """Refuses (NotYet) a question whose turn has not come: one that the procedure puts before it stands open."""
+    if found.kind == Question.Kind.WAIVER:
+        return
+    order = order_of(cycle, gate)
+    for each in standing(gate):
+        if each.pk != found.pk and _place(order, each) < _place(order, found):
+            raise NotYet(
+                Reason(
+                    "question_before",
+                    "“%(title)s” is put before this question: put it to the vote, or let it be withdrawn",
+                    {"title": each.title},
+                )
+            )
+
+
+def standing(gate: Gate) -> Sequence[Question]:
+    """The questions of the gate that can still be put, waivers apart, by number."""
+    found = Question.objects.filter(gate=gate, state=question.S.PROPOSED).exclude(kind=Question.Kind.WAIVER)
+    return list(found.order_by("number"))
+
+
+def in_order(cycle: Cycle, gate: Gate, found: Sequence[Question]) -> Sequence[Question]:
+    """`found` in the order in which the procedure puts them."""
+    order = order_of(cycle, gate)
+    return sorted(found, key=lambda each: (_place(order, each), each.number))
+
+
+def _place(order: sequence.Order, found: Question) -> int:
+    return order.kinds.index(sequence.Kind(found.kind))
+
+
+def _decided(gate: Gate) -> Sequence[Ballot]:
+    """The ballots that decided a question of the present round, in the order in which they were held."""
+    rows = Ballot.objects.filter(
+        gate=gate,
+        state="closed",
+        question__state__in=DECIDED,
+        question__examination=gate.examination,
+    ).exclude(question__kind=Question.Kind.WAIVER)
+    by_question = {ballot.question_id: ballot for ballot in rows.select_related("question").order_by("number")}
+    return sorted(by_question.values(), key=lambda ballot: ballot.number)
+
+
+def _as_question(found: Question, verdict: Verdict) -> sequence.Question:
+    return sequence.Question(str(found.pk), found.kind, verdict, found.title)
