@@ -116,7 +116,7 @@ def row(machine: str, *, state: str, of: Cycle | None = None) -> Stateful:
     if model in (Criterion, Ballot, Obligation, Question):
         fields["gate"] = row("gate", state="awaiting", of=run)
     if model is Ballot:
-        fields |= {"number": 1, "rule": "{}", "question": _question(fields["gate"], "being_voted")}
+        fields |= {"number": 1, "rule": "{}", "question": _question(fields["gate"], "proposed")}
     if model is Obligation:
         fields |= {"number": 1, "question": _question(fields["gate"], "carried", kind="condition")}
     if model is Question:

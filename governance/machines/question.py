@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """A question (questione): what a body is asked to answer by a ballot, yes or no.
 
-A gate's own question is the whole; members propose the others, and the chair puts them in the procedure's order.
+A gate's own question is the whole; members propose the others, and the chair puts them in the procedure's order. That
+one is being voted is told by its open ballot; a ballot that decides nothing leaves the question as it was.
 """
 
 from dataclasses import dataclass
@@ -14,7 +15,6 @@ from governance.permissions import May
 
 class S(StrEnum):
     PROPOSED = "proposed"
-    BEING_VOTED = "being_voted"
     CARRIED = "carried"
     NOT_CARRIED = "not_carried"
     WITHDRAWN = "withdrawn"
@@ -22,19 +22,18 @@ class S(StrEnum):
 
 
 class Move(StrEnum):
-    PUT = "put"
     CARRY = "carry"
     LOSE = "lose"
-    STAND = "stand"
     WITHDRAW = "withdraw"
     LAPSE = "lapse"
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """`own`: the actor, or whom they act for, has proposed it."""
+    """`own`: the actor, or whom they act for, has proposed it; `being_voted`: a ballot on it is open."""
 
     own: bool
+    being_voted: bool
 
 
 def own_proposal(facts: Facts) -> Reason | None:
@@ -44,6 +43,13 @@ def own_proposal(facts: Facts) -> Reason | None:
     return Reason("not_own_proposal", "Only who proposed it withdraws it")
 
 
+def not_being_voted(facts: Facts) -> Reason | None:
+    """What is being voted is not withdrawn."""
+    if not facts.being_voted:
+        return None
+    return Reason("question_being_voted", "It is being voted: it cannot be withdrawn any more")
+
+
 QUESTION = Machine(
     name="question",
     states=S,
@@ -51,26 +57,21 @@ QUESTION = Machine(
     initial=S.PROPOSED,
     final=frozenset({S.CARRIED, S.NOT_CARRIED, S.WITHDRAWN, S.LAPSED}),
     rows=(
-        Row(Move.PUT, (S.PROPOSED,), S.BEING_VOTED, Because.CASCADE),
-        Row(Move.CARRY, (S.BEING_VOTED,), S.CARRIED, Because.VERDICT),
-        Row(Move.LOSE, (S.BEING_VOTED,), S.NOT_CARRIED, Because.VERDICT),
-        Row(Move.STAND, (S.BEING_VOTED,), S.PROPOSED, Because.VERDICT),
-        Row(Move.WITHDRAW, (S.PROPOSED,), S.WITHDRAWN, May.PROPOSE, (own_proposal,)),
+        Row(Move.CARRY, (S.PROPOSED,), S.CARRIED, Because.VERDICT),
+        Row(Move.LOSE, (S.PROPOSED,), S.NOT_CARRIED, Because.VERDICT),
+        Row(Move.WITHDRAW, (S.PROPOSED,), S.WITHDRAWN, May.PROPOSE, (own_proposal, not_being_voted)),
         Row(Move.LAPSE, (S.PROPOSED,), S.LAPSED, Because.CASCADE),
     ),
     state_labels={
         S.PROPOSED: "proposed",
-        S.BEING_VOTED: "being voted",
         S.CARRIED: "carried",
         S.NOT_CARRIED: "not carried",
         S.WITHDRAWN: "withdrawn",
         S.LAPSED: "lapsed",
     },
     move_labels={
-        Move.PUT: "Be put to the vote",
         Move.CARRY: "Carry",
         Move.LOSE: "Be voted down",
-        Move.STAND: "Stay to be put again",
         Move.WITHDRAW: "Withdraw the proposal",
         Move.LAPSE: "Lapse with the decision",
     },

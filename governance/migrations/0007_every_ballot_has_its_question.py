@@ -5,13 +5,8 @@ from django.apps.registry import Apps
 from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
-BEFORE = ("planned", "awaiting", "ready", "deferred")
-STATES = {
-    "voting": "being_voted",
-    "approved": "carried",
-    "approved_with_conditions": "carried",
-    "rejected": "not_carried",
-}
+BEFORE = ("planned", "awaiting", "ready", "deferred", "voting")
+STATES = {"approved": "carried", "approved_with_conditions": "carried", "rejected": "not_carried"}
 
 
 def ask_it(apps: Apps, _editor: BaseDatabaseSchemaEditor) -> None:

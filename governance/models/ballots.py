@@ -143,7 +143,7 @@ class Paper(Entity):
 class Recusal(Entity):
     """A seat takes no part in deciding on a gate, because its holder has an interest in it (D.Lgs 267/2000 art. 78 c. 2).
 
-    Recorded before a ballot opens; `withdrawn_at` where it turned out to be none. The reason stands in the journal.
+    It binds the `tenure`: who holds the seat afterwards has no part in it. Recorded before a ballot opens; `withdrawn_at` where it turned out to be none. The reason stands in the journal.
     """
 
     gate = models.ForeignKey(Gate, on_delete=models.PROTECT, related_name="recusals")
@@ -156,7 +156,7 @@ class Recusal(Entity):
         default_permissions = ()
         constraints = (
             models.UniqueConstraint(
-                fields=["gate", "seat"], condition=models.Q(withdrawn_at__isnull=True), name="one_recusal_per_seat"
+                fields=["gate", "tenure"], condition=models.Q(withdrawn_at__isnull=True), name="one_recusal_per_holder"
             ),
         )
 

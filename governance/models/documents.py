@@ -8,11 +8,14 @@ from governance.models.assignments import Assignment
 from governance.models.ballots import Ballot
 from governance.models.base import Entity
 from governance.models.gates import Gate
+from governance.models.obligations import Obligation
 from governance.models.plans import Cycle
 
 
 class Document(Entity):
-    """A document of a cycle: in the dossier of `gate`, handed in for `assignment`, or both. Taken out, never deleted."""
+    """A document of a cycle: in the dossier of `gate`, handed in for `assignment`, or both; or evidence that an
+    `obligation` is met. Taken out, never deleted.
+    """
 
     class Kind(models.TextChoices):
         """What it is, as the procedure asks for it."""
@@ -26,6 +29,9 @@ class Document(Entity):
     gate = models.ForeignKey(Gate, on_delete=models.PROTECT, related_name="documents", null=True, blank=True)
     assignment = models.ForeignKey(
         Assignment, on_delete=models.PROTECT, related_name="documents", null=True, blank=True
+    )
+    obligation = models.ForeignKey(
+        Obligation, on_delete=models.PROTECT, related_name="documents", null=True, blank=True
     )
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.DOCUMENT)
     title = models.CharField(max_length=300)

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What may be done with a row now: every move of its table, and for each that is not possible, why not."""
 
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import cast
 from uuid import UUID
@@ -14,11 +15,22 @@ from governance.models import Body, Cycle, InCycle, Seat, Stateful, User
 from governance.permissions import May, Role, holders
 from governance.selectors.facts import Asking, facts_of
 
-# Objections that no time and no work removes: such a move is not for this cycle at all.
-NEVER = frozenset({"not_historical", "not_skippable"})
+# Objections that no time and no work removes: such a move is not for this cycle, or this ballot, at all.
+NEVER = frozenset({"no_revote", "not_historical", "not_skippable", "not_written"})
 
 # Objections to the one who asks, not to what is asked: somebody else hears nothing of them.
-PERSONAL = frozenset({"four_eyes", "not_elector", "already_voted", "no_substitutes_here"})
+PERSONAL = frozenset(
+    {
+        "already_called",
+        "already_voted",
+        "four_eyes",
+        "no_substitutes_here",
+        "not_elector",
+        "not_present",
+        "not_voted_yet",
+        "recused_here",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +76,18 @@ def choices(row: Stateful, *, actor: User, at: datetime, seat_id: UUID | None = 
     return _Choosing(row, actor, at, seat_id).all()
 
 
+def choices_among(
+    rows: Iterable[Stateful], *, moves: Collection[str], known: Mapping[UUID, object], actor: User, at: datetime
+) -> Mapping[UUID, tuple[Choice, ...]]:
+    """The `moves` that leave the present state of each of `rows`, by its key, for a page that shows many rows at once.
+
+    `known`: the facts of a row where they have been read already. A right is asked once for all rows, so that the number
+    of queries does not depend on how many rows there are whose facts are known.
+    """
+    read = _Read(facts=known)
+    return {row.pk: _Choosing(row, actor, at, None, read).of(moves) for row in rows}
+
+
 def prospects(row: Stateful, *, actor: User, at: datetime) -> tuple[Prospect, ...]:
     """One Prospect for each row that leaves the present state, in the order of the table: by the same questions as
     `choices`, but what objects is told also to an actor who lacks the right. The row must be the actor's to see.
@@ -71,18 +95,32 @@ def prospects(row: Stateful, *, actor: User, at: datetime) -> tuple[Prospect, ..
     return _Choosing(row, actor, at, None).prospects()
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What has been read already: how the actor holds a right, and the facts of rows."""
+
+    standings: dict[tuple[May, UUID, UUID | None], Standing | None] = field(default_factory=dict)
+    facts: Mapping[UUID, object] = field(default_factory=dict)
+
+
 class _Choosing:
-    def __init__(self, row: Stateful, actor: User, at: datetime, seat_id: UUID | None) -> None:
+    def __init__(
+        self, row: Stateful, actor: User, at: datetime, seat_id: UUID | None, read: _Read | None = None
+    ) -> None:
         self.row = row
         self.actor = actor
         self.at = at
         self.seat_id = seat_id
         self.cycle = row.cycle if isinstance(row, InCycle) else cast("Cycle", row)
-        self._standings: dict[tuple[May, UUID, UUID | None], Standing | None] = {}
+        self._read = read or _Read()
         self._facts: dict[UUID | None, object] = {}
 
     def all(self) -> tuple[Choice, ...]:
         return tuple(self._choice(rule) for rule in self.row.MACHINE.leaving(self.row.state))
+
+    def of(self, moves: Collection[str]) -> tuple[Choice, ...]:
+        rules = self.row.MACHINE.leaving(self.row.state)
+        return tuple(self._choice(rule) for rule in rules if rule.move in moves)
 
     def prospects(self) -> tuple[Prospect, ...]:
         rules = self.row.MACHINE.leaving(self.row.state)
@@ -130,11 +168,11 @@ class _Choosing:
             return None
         seat_id = self.seat_id if rule.asks is Ask.SEATS else None
         wanted = (what, body_id, seat_id)
-        if wanted not in self._standings:
-            self._standings[wanted] = standing(
+        if wanted not in self._read.standings:
+            self._read.standings[wanted] = standing(
                 actor=self.actor, what=what, at=self.at, body_id=body_id, seat_id=seat_id
             )
-        return self._standings[wanted]
+        return self._read.standings[wanted]
 
     def _objections(self, rule: Row, stands: Standing | None) -> tuple[Reason, ...]:
         """What the cycle and the guards object to whoever stands so; None: to nobody in particular."""
@@ -151,6 +189,8 @@ class _Choosing:
         return (Reason("cycle_not_running", "The cycle is “%(state)s”: nothing in it moves", {"state": label}),)
 
     def _facts_for(self, stands: Standing | None) -> object:
+        if self.row.pk in self._read.facts:
+            return self._read.facts[self.row.pk]
         seat_id = stands.seat_id if stands else None
         if seat_id not in self._facts:
             asking = Asking(

@@ -271,8 +271,11 @@ def minutes_facts(row: Minutes, asking: Asking) -> minutes.Facts:
 
 
 def question_facts(row: Question, asking: Asking) -> question.Facts:
-    """Whether it was proposed from the seat in which the actor acts."""
-    return question.Facts(own=row.proposer_id is not None and row.proposer_id == asking.seat_id)
+    """Whether it was proposed from the seat in which the actor acts, and whether it is being voted."""
+    return question.Facts(
+        own=row.proposer_id is not None and row.proposer_id == asking.seat_id,
+        being_voted=Ballot.objects.filter(question=row.pk, state=ballot.S.OPEN).exists(),
+    )
 
 
 def obligation_facts(row: Obligation, asking: Asking) -> obligation.Facts:
@@ -329,6 +332,10 @@ _PRESENT = (
     "SELECT CAST(p.user_id AS varchar(36)) FROM governance_presence p"
     " WHERE p.sitting_id = governance_ballot.sitting_id AND p.seat_id = %s AND p.until IS NULL"
 )
+_ALONE = (
+    "NOT EXISTS (SELECT 1 FROM governance_question q"
+    " WHERE q.gate_id = governance_ballot.gate_id AND q.id <> governance_ballot.question_id)"
+)
 _VOTED = (
     "EXISTS (SELECT 1 FROM governance_elector e JOIN governance_vote v ON v.elector_id = e.id"
     " WHERE e.ballot_id = governance_ballot.id AND e.seat_id = %s)"
@@ -342,6 +349,7 @@ def annotations(machine: str, seat_id: UUID | None) -> dict[str, Any]:
     seat = [in_sql(seat_id) if seat_id else None]
     return {
         "elector_of_seat": RawSQL(_ELECTOR, seat, CharField()),  # noqa: S611
+        "alone": RawSQL(_ALONE, [], BooleanField()),  # noqa: S611
         "present_for_seat": RawSQL(_PRESENT, seat, CharField()),  # noqa: S611
         "seat_has_voted": RawSQL(_VOTED, seat, BooleanField()),  # noqa: S611
     }

@@ -13,9 +13,11 @@ from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.timezone import localdate
 
-from governance.models import Ballot, Elector, Paper, Presence, Sitting
+from governance.errors import Invalid, Reason
+from governance.models import Ballot, Elector, Paper, Presence, Sitting, Vote
 from governance.rules.attendance import Attendance, attendance
 from governance.rules.electorate import Census, Electorate, Place, count, count_papers, count_written
 from governance.rules.plain import rule_from
@@ -37,10 +39,11 @@ def verdict_of(ballot: Ballot) -> Verdict:
 def electorate_of(ballot: Ballot, frozen: Frozen) -> tuple[Electorate, list[tuple[str, Answer]]]:
     """The electorate of `ballot` and its answers, by seat. `frozen`: its rule. Two queries at the most.
 
-    In a sitting who is recorded as present now is there, and so is who has voted; elsewhere who has answered is. Who
+    In a sitting who is recorded as present is there, now or when the ballot was decided, and so is who has voted;
+    elsewhere who has answered is. Who
     answered, or is there, for another is their substitute; a seat that nobody held at the opening is vacant.
     """
-    there = _there(ballot.sitting_id) if ballot.sitting_id else {}
+    there = _there(ballot.sitting_id, at=ballot.decided_at) if ballot.sitting_id else {}
     rows = list(_electors(ballot))
     held = [_elector_place(row, frozen, there) for row in rows]
     votes = [(str(row["seat_id"]), Answer(row["votes__choice"])) for row in rows if row["votes__choice"]]
@@ -72,10 +75,19 @@ def _tally(ballot: Ballot, rule: Rule, frozen: Frozen) -> Tally:
 
 
 def _papers(ballot: Ballot, places: Electorate) -> Mapping[Answer, int]:
-    """The papers in the urn; who is there and has put none in it does not vote."""
+    """The papers in the urn; who is there and has put none in it does not vote.
+
+    Raises Invalid where there are not as many as seats that have voted: somebody has laid hands on the urn.
+    """
     papers = {
         Answer(answer): number for answer, number in Paper.objects.filter(ballot=ballot).values_list("answer", "count")
     }
+    votes = Vote.objects.filter(elector__ballot=ballot).count()
+    if sum(papers.values()) != votes:
+        numbers = {"papers": sum(papers.values()), "votes": votes}
+        raise Invalid(
+            Reason("urn_not_sound", "The urn holds %(papers)s papers, and %(votes)s seats have voted", numbers)
+        )
     voting = sum(place.in_office and place.present and not place.recused for place in places.places)
     return {**papers, Answer.NOT_VOTING: voting - sum(papers.values())}
 
@@ -86,9 +98,11 @@ def _calls(ballot: Ballot) -> int:
     return Elector.objects.filter(ballot=ballot, call__isnull=False).count()
 
 
-def _there(sitting_id: UUID) -> dict[UUID, UUID]:
-    """Who is in the sitting now, by seat."""
-    return dict(Presence.objects.filter(sitting=sitting_id, until=None).values_list("seat_id", "user_id"))
+def _there(sitting_id: UUID, *, at: datetime | None = None) -> dict[UUID, UUID]:
+    """Who is in the sitting at that instant (None: now), by seat."""
+    found = Presence.objects.filter(sitting=sitting_id)
+    still = found.filter(until=None) if at is None else found.filter(Q(until=None) | Q(until__gt=at), since__lte=at)
+    return dict(still.values_list("seat_id", "user_id"))
 
 
 def _electors(ballot: Ballot) -> Iterator[dict[str, Any]]:

@@ -155,7 +155,6 @@ def test_the_whole_story_is_in_the_journal_and_verifies(run: BancoCycle, banco: 
         "assignment.deliver",
         "phase.hand_over",
         "gate.put",
-        "question.put",
         "ballot.open",
         "ballot.vote",
         "ballot.vote",

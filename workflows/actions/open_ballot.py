@@ -10,7 +10,6 @@ from governance.machines.gate import Move
 from governance.machines.gate import S as GateState
 from governance.models import Ballot, Gate, Question, Sitting, User
 from governance.permissions import May
-from governance.selectors.voters import electorate
 from workflows.flows.ballots import Way
 from workflows.flows.ballots import open_ballot as hold
 from workflows.flows.consequences import take
@@ -50,8 +49,7 @@ def open_ballot(
             _demand_waivable(act, row, found)
         else:
             take(act, row, Move.CALL)
-        voters = list(electorate(body_id=row.body_id, at=act.effective_at or act.now))
-        hold(act, found, voters, Way(act.row(Sitting, sitting) if sitting else None, written))
+        hold(act, found, Way(act.row(Sitting, sitting) if sitting else None, written))
         advance(act)
     return act.outcome
 

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Opens a ballot on a question: freezes the electorate, the rule and the dossier, and asks every seat for its vote."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -10,13 +9,12 @@ from uuid import UUID
 from django.utils import timezone
 
 from governance.errors import Invalid, NotYet, Reason
-from governance.machines import question, sitting
-from governance.machines.table import Because
-from governance.models import Ballot, BallotDocument, Elector, Gate, Question, Recusal, Sitting, Tenure
+from governance.machines import sitting
+from governance.models import Ballot, BallotDocument, Gate, Paper, Question, Sitting
 from governance.models.base import insert
 from governance.rules.rule import WRITTEN, Rule
 from governance.selectors.dossiers import current_versions
-from workflows.flows.electorate import frozen_rule
+from workflows.flows.electorate import freeze_electorate, frozen_rule
 from workflows.flows.library import decision_rule, procedure_of
 from workflows.flows.questions import spec_of
 from workflows.models import Timer
@@ -46,9 +44,9 @@ class Way:
 REMOTE = Way()
 
 
-def open_ballot(act: Unit, found: Question, voters: Sequence[Tenure], way: Way = REMOTE) -> Ballot:
-    """A ballot by the decision rule of the cycle's own procedure as it is on that day. `voters`: who is in
-    office now; who leaves afterwards stays in the electorate, who is recused stands in it and takes no part.
+def open_ballot(act: Unit, found: Question, way: Way = REMOTE) -> Ballot:
+    """A ballot by the decision rule of the cycle's own procedure as it is on that day, for who is in office now: who
+    leaves afterwards stays in the electorate, who is recused stands in it and takes no part.
 
     Raises Invalid where the rule is not in force that day, or does not know that way or convocation; NotYet where the
     procedure does not admit the way for this gate, or the sitting is not under way.
@@ -73,23 +71,18 @@ def open_ballot(act: Unit, found: Question, voters: Sequence[Tenure], way: Way =
     )
     if ballot.closes_at is not None:
         ballot.due_on = timezone.localdate(ballot.closes_at) - timedelta(days=1)
-    recused = set(Recusal.objects.filter(gate=gate, withdrawn_at=None).values_list("seat_id", flat=True))
-    electors = [
-        Elector(ballot=ballot, seat_id=tenure.seat_id, tenure=tenure, recused=tenure.seat_id in recused)
-        for tenure in voters
-    ]
-    versions = current_versions(gate)
-    act.move(found, question.Move.PUT, because=Because.CASCADE)
+    electors = freeze_electorate(ballot, act.effective_at or act.now)
+    versions = current_versions(gate) if vars(gate).get("has_dossier", True) else ()
     act.create(
         ballot,
         "open",
-        seats=[elector.seat_id for elector in electors if not elector.recused],
+        seats=[seat for seat, recused in electors if not recused],
         data={
             "gate": gate.pk,
             "question": found.pk,
             "rule": frozen,
-            "seats": [elector.seat_id for elector in electors],
-            "recused": sorted(each.seat_id for each in electors if each.recused),
+            "seats": [seat for seat, _recused in electors],
+            "recused": [seat for seat, recused in electors if recused],
             "way": way.name,
             "sitting": way.sitting.pk if way.sitting else None,
             "convocation": ballot.convocation,
@@ -97,8 +90,9 @@ def open_ballot(act: Unit, found: Question, voters: Sequence[Tenure], way: Way =
             "dossier": [{"version": each.pk, "sha256": each.sha256} for each in versions],
         },
     )
-    insert(electors)
     insert([BallotDocument(ballot=ballot, version=each) for each in versions])
+    if rule.secret:
+        insert([Paper(ballot=ballot, answer=answer) for answer in Paper.Answer])
     _set_timers(ballot)
     return ballot
 

@@ -8,13 +8,12 @@ from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count
-
-from governance.machines import assignment, criterion, cycle, gate, phase, question
+from governance.machines import assignment, criterion, cycle, gate, phase
 from governance.machines.table import Because
-from governance.models import Assignment, Criterion, Gate, Phase, Question, Stateful
-from governance.selectors.facts import Asking, blocking_titles, phase_facts
-from governance.selectors.voters import electorate
+from governance.models import Assignment, Criterion, Gate, Phase, Stateful
+from governance.selectors.facts import Asking, phase_facts
+from governance.selectors.standing import standing_at
+from workflows.flows import sittings
 from workflows.flows.ballots import drop_timers, open_ballot
 from workflows.perform import Unit
 
@@ -29,8 +28,10 @@ def take(
     data: dict[str, Any] | None = None,
     changes: Iterable[str] = (),
 ) -> None:
-    """Makes the move through perform, and then what follows from it."""
-    act.move(row, move, because=because, seat_id=seat_id, data=data, changes=changes)
+    """Makes the move through perform, with what the row itself keeps of it, and then what follows from it."""
+    keep = _KEEPS.get((row.MACHINE.name, move))
+    kept = keep(act, row) if keep is not None else ()
+    act.move(row, move, because=because, seat_id=seat_id, data=data, changes=(*changes, *kept))
     follow = _FOLLOWS.get((row.MACHINE.name, move))
     if follow is not None:
         follow(act, row)
@@ -42,32 +43,22 @@ def _assign_work(act: Unit, row: Any) -> None:
 
 
 def _gate_of(row: Phase) -> Gate | None:
-    return Gate.objects.filter(phase=row).annotate(ballots_before=Count("ballots")).first()
+    return Gate.objects.filter(phase=row).first()
 
 
 def _present_gate(act: Unit, row: Any) -> None:
     """The gate is presented; or put to the vote at once, where the procedure says so, somebody can vote and no
     obligation of an earlier gate stands in the way.
     """
-    found = _gate_of(row)
-    if found is None or found.state != gate.S.AWAITING:
+    standing = standing_at(row, at=act.effective_at or act.now)
+    if not standing or standing[0].gate.state != gate.S.AWAITING:
         return
-    voters = list(electorate(body_id=found.body_id, at=act.effective_at or act.now)) if found.calls_itself else []
-    whole = _whole_of(found) if voters and not blocking_titles(found) else None
-    if whole is None:
+    whole, found = standing[0], standing[0].gate
+    if not found.calls_itself or len(standing) > 1 or vars(whole)["blocked"] or not vars(whole)["somebody"]:
         take(act, found, gate.Move.PRESENT, because=Because.CASCADE)
         return
     take(act, found, gate.Move.PUT, because=Because.CASCADE)
-    open_ballot(act, whole, voters)
-
-
-def _whole_of(found: Gate) -> Question | None:
-    """The gate's own question, where nothing has been proposed that comes before it."""
-    standing = list(Question.objects.filter(gate=found, state=question.S.PROPOSED))
-    if len(standing) != 1 or standing[0].kind != Question.Kind.WHOLE:
-        return None
-    standing[0].gate = found
-    return standing[0]
+    open_ballot(act, whole)
 
 
 def hand_over(act: Unit, found: Phase) -> None:
@@ -103,9 +94,8 @@ def _ask_statements(act: Unit, row: Any) -> None:
 
 
 def _back_from_vote(act: Unit, row: Any) -> None:
-    """The question of an annulled ballot stands; so does the gate, unless it was only asked to do without a criterion."""
+    """The gate of an annulled ballot can be put to the vote again, unless it was only asked to waive a criterion."""
     drop_timers(act.cycle.pk, row.gate, act.now)
-    take(act, row.question, question.Move.STAND, because=Because.VERDICT, data={"ballot": row.pk})
     if row.gate.state == gate.S.VOTING:
         take(act, row.gate, gate.Move.FAIL, because=Because.VERDICT, data={"ballot": row.pk})
 
@@ -134,6 +124,12 @@ def _interrupt(act: Unit, _row: Any) -> None:
     take(act, act.cycle, cycle.Move.INTERRUPT, because=Because.CASCADE)
 
 
+# What a row keeps of a move beside its state: sets it, and names the columns.
+_KEEPS: dict[tuple[str, str], Callable[[Unit, Any], Iterable[str]]] = {
+    ("item", "take_up"): sittings.begin,
+    ("sitting", "open"): sittings.begin,
+}
+
 _FOLLOWS: dict[tuple[str, str], Callable[[Unit, Any], object]] = {
     ("phase", "open"): _assign_work,
     ("phase", "submit"): _present_gate,
@@ -155,4 +151,6 @@ _FOLLOWS: dict[tuple[str, str], Callable[[Unit, Any], object]] = {
     ("adoption", "withdraw"): _interrupt,
     ("annual_update", "reject"): _interrupt,
     ("annual_update", "miss"): _interrupt,
+    ("sitting", "close"): sittings.end,
+    ("sitting", "desert"): sittings.end_without_quorum,
 }

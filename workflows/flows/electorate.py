@@ -2,15 +2,21 @@
 """What a ballot or a sitting freezes with its rule; governance/selectors/frozen.py puts the electorate together from it."""
 
 from collections import Counter
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
+from django.db.models import Exists, OuterRef
+
+from governance.models import Ballot, Elector, Recusal
+from governance.models.base import in_sql
 from governance.rules.electorate import Place
 from governance.rules.plain import plain_rule
 from governance.rules.rule import Rule
 from governance.rules.thresholds import Base, Threshold, Unit, leaves
 from governance.selectors.facts import towns
+from governance.selectors.voters import electorate
 from workflows.procedures.schema import Body, Procedure
 from workflows.procedures.schema import Census as CensusSpec
 from workflows.procedures.seats import Towns, places_of
@@ -38,6 +44,32 @@ def frozen_rule(rule: Rule, *, procedure: Procedure, body: Body, authority: UUID
         "places": {place.seat: _plain_place(place) for place in places} if by_place else None,
         "census": _plain_census(census) if census else None,
     }
+
+
+_NEW_KEY = {"postgresql": "gen_random_uuid()", "sqlite": "lower(hex(randomblob(16)))"}
+
+
+def freeze_electorate(ballot: Ballot, at: datetime) -> list[tuple[UUID, bool]]:
+    """Writes down who votes: every seat that is filled `at` that instant; returns the seats, and whether each is recused.
+
+    One statement, so that nothing lies between who is found and who is kept.
+    """
+    recusals = Recusal.objects.filter(gate=ballot.gate_id, tenure=OuterRef("pk"), withdrawn_at=None)
+    found = electorate(body_id=ballot.body_id, at=at).annotate(out=Exists(recusals)).values_list("seat_id", "pk", "out")
+    asked, values = found.query.sql_with_params()
+    table = Elector._meta.db_table
+    columns = "id, ballot_id, seat_id, tenure_id, recused"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} ({columns}) SELECT {_NEW_KEY[connection.vendor]}, %s, found.* FROM ({asked}) found"  # noqa: S608
+            " RETURNING seat_id, recused",
+            [in_sql(ballot.pk), *values],
+        )
+        return sorted((_uuid(seat), bool(recused)) for seat, recused in cursor.fetchall())
+
+
+def _uuid(value: UUID | str) -> UUID:
+    return value if isinstance(value, UUID) else UUID(value)
 
 
 def seats_of(body: Body, *, authority: UUID, on: date, census: CensusSpec | None = None) -> tuple[Place, ...]:

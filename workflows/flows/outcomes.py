@@ -42,7 +42,6 @@ def _by(ballot: Ballot) -> dict[str, Any]:
 
 def _decide_question(act: Unit, ballot: Ballot, verdict: Verdict, *, decided: bool) -> None:
     if not decided:
-        take(act, ballot.question, question.Move.STAND, because=Because.VERDICT, data=_by(ballot))
         return
     ballot.question.examination = ballot.gate.examination
     move = question.Move.CARRY if verdict.passed else question.Move.LOSE
@@ -136,8 +135,8 @@ class _Concluding:
         self.gate_moves(GateMove.REJECT)
 
     def lapse(self) -> None:
-        """What was proposed and not put is overtaken by the decision."""
-        for each in standing(self.gate):
+        """What was proposed and not put is overtaken by the decision. A question that is alone leaves none."""
+        for each in () if vars(self.ballot).get("alone", False) else standing(self.gate):
             take(self.act, each, question.Move.LAPSE, because=Because.CASCADE)
 
     def next_round(self) -> None:

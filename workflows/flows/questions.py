@@ -3,8 +3,10 @@
 
 from collections.abc import Sequence
 
+from django.db.models import Q
+
 from governance.errors import NotYet, Reason
-from governance.machines import question
+from governance.machines import ballot, question
 from governance.models import Ballot, Cycle, Gate, Question
 from governance.rules import sequence
 from governance.rules.verdict import Verdict
@@ -44,7 +46,8 @@ def the_whole(gate: Gate, *, number: int = 1) -> Question:
 
 def decision_of(cycle: Cycle, gate: Gate, now: tuple[Ballot, Verdict] | None = None) -> sequence.Decision:
     """What the questions of the present round decide, with the ballot that is just being closed as the last one."""
-    asked = [_as_question(ballot.question, verdict_of(ballot)) for ballot in _decided(gate)]
+    alone = now is not None and vars(now[0]).get("alone", False)
+    asked = [] if alone else [_as_question(ballot.question, verdict_of(ballot)) for ballot in _decided(gate)]
     if now is not None:
         ballot, verdict = now
         asked.append(_as_question(ballot.question, verdict))
@@ -62,6 +65,23 @@ def demand_in_order(cycle: Cycle, gate: Gate, found: Question) -> None:
                 Reason(
                     "question_before",
                     "“%(title)s” is put before this question: put it to the vote, or let it be withdrawn",
+                    {"title": each.title},
+                )
+            )
+
+
+def demand_not_past(cycle: Cycle, gate: Gate, kind: str) -> None:
+    """Refuses (NotYet) a proposal of a kind that would have come before what this round votes or has decided."""
+    order = order_of(cycle, gate)
+    asked = Question.objects.filter(gate=gate).exclude(kind=Question.Kind.WAIVER)
+    voted = Q(ballots__state=ballot.S.OPEN) | Q(state__in=DECIDED, examination=gate.examination)
+    for each in asked.filter(voted).order_by("-number"):
+        if _place(order, each) > order.kinds.index(sequence.Kind(kind)):
+            raise NotYet(
+                Reason(
+                    "out_of_turn",
+                    "The procedure puts this kind of question before “%(title)s”, on which the vote has begun: "
+                    "it comes too late in this examination",
                     {"title": each.title},
                 )
             )

@@ -170,7 +170,6 @@ def test_an_act_is_one_with_all_that_followed_from_it(run: BancoCycle) -> None:
     assert [each.event for each in acts[-1].follows] == [
         "phase.hand_over",
         "gate.put",
-        "question.put",
         "ballot.open",
     ]
     assert acts[-1].all == (acts[-1].first, *acts[-1].follows)
