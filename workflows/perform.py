@@ -170,7 +170,8 @@ class Unit:
         rule = row.MACHINE.row(row.state, move)
         if rule is None:
             raise NotNow(not_now(row.MACHINE, row.state, move))
-        self._demand_running(row)
+        if not isinstance(row, Cycle):
+            self.demand_running()
         stands = self._demand_right(row, rule, because, seat_id)
         self._demand_reason(rule)
         facts = self._demand_guards(row, rule, stands)
@@ -188,12 +189,12 @@ class Unit:
         self.at, self.reason, self._cycle = at, reason, cycle
         self._demand_instant()
 
-    def stand(self, what: May, *, body_id: UUID | None = None) -> Standing:
-        """How the actor holds `what` on the body, or somewhere in the authority. Raises NotAllowed.
+    def stand(self, what: May, *, body_id: UUID | None = None, seat_id: UUID | None = None) -> Standing:
+        """How the actor holds `what` on the body (by that seat of it), or somewhere in the authority. Raises NotAllowed.
 
         Asked before anything is written: what an act writes must not be what entitles it.
         """
-        return self._stand(what, body_id=body_id)
+        return self._stand(what, body_id=body_id, seat_id=seat_id)
 
     def create(
         self,
@@ -233,6 +234,13 @@ class Unit:
         author = self.actor.pk if self.actor else None
         return keep_text(text, authority_id=self._authority, author_id=author)
 
+    def demand_running(self) -> None:
+        """Refuses (NotNow) what is done in a cycle that is suspended or over; every move but the cycle's own asks it."""
+        if self.cycle.state == cycle_machine.S.OPEN:
+            return
+        label = cycle_machine.CYCLE.state_labels[cycle_machine.S(self.cycle.state)]
+        raise NotNow(Reason("cycle_not_running", "The cycle is “%(state)s”: nothing in it moves", {"state": label}))
+
     # Inside
 
     @property
@@ -269,12 +277,6 @@ class Unit:
         )
         if refused is not None:
             raise refused
-
-    def _demand_running(self, row: Stateful) -> None:
-        if isinstance(row, Cycle) or self.cycle.state == cycle_machine.S.OPEN:
-            return
-        label = cycle_machine.CYCLE.state_labels[cycle_machine.S(self.cycle.state)]
-        raise NotNow(Reason("cycle_not_running", "The cycle is “%(state)s”: nothing in it moves", {"state": label}))
 
     def _demand_right(self, row: Stateful, rule: Row, because: Because | None, seat_id: UUID | None) -> Standing | None:
         if isinstance(rule.who, Because):

@@ -320,7 +320,7 @@ def say(reason: Reason, machine: str = "") -> str:
     """A reason in words. `machine`: whose states and moves it names."""
     context = "cycle" if reason.code == "cycle_not_running" else machine
     values = {name: _value(name, value, context) for name, value in reason.values.items()}
-    return gettext(reason.text) % values
+    return elided(gettext(reason.text) % values)
 
 
 def _value(name: str, value: Any, context: str) -> object:
@@ -328,6 +328,8 @@ def _value(name: str, value: Any, context: str) -> object:
         return right_label(str(value))
     if name in {"state", "move"} and context:
         return pgettext(context, str(value))
+    if isinstance(value, date):
+        return moment(value) if isinstance(value, datetime) else day(value)
     return value
 
 
