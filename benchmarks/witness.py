@@ -10,8 +10,8 @@ from workflows.documents.journal_verification import verify_journal
 from workflows.documents.verify_export import Chain
 from workflows.models import JournalEntry
 
-ROWS_OF_SIX_ACTS = 12
-ROWS_OF_A_CYCLE = 18
+ROWS_OF_SIX_ACTS = 13
+ROWS_OF_A_CYCLE = 19
 
 
 @dataclass(slots=True)

@@ -20,7 +20,7 @@ from workflows.models.outbox import announce
 DELIVERED = ("work.deliver",)
 ALL_DELIVERED = ("work.deliver", "work.complete", "committee.ask", "ballot.open")
 VOTED = ("ballot.vote",)
-CLOSED = ("ballot.close", "committee.approve", "work.close", "case.conclude")
+CLOSED = ("ballot.close", "question.carry", "committee.approve", "work.close", "case.conclude")
 
 
 class Record:

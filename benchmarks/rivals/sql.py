@@ -109,12 +109,13 @@ class Sql(Rival):
         ) as act:
             asked = _asked(act, ballot, May.CALL_BALLOT)
             row = self.hand.one(sql.READ_BALLOT_TO_CLOSE, asked)
-            state, rule, gate, gate_state, phase, phase_state, seat, holder = row
+            state, rule, question, gate, gate_state, examination, phase, phase_state, seat, holder = row
             _demand(state == "open" and seat is not None)
             outcome = Verdict(rule_from(json.loads(rule)), self._count(ballot))
             working = plain_verdict(outcome)
             _demand(outcome.passed and gate_state == "voting" and phase_state in {"active", "in_review"})
             self.hand.change(sql.CLOSE_BALLOT, (text_of(working), act.now, ballot))
+            self.hand.change(sql.CARRY, (act.now, examination, question))
             self.hand.change(sql.DECIDE_GATE, (act.now, gate))
             self.hand.change(sql.CLOSE_PHASE, (act.now, phase, phase_state))
             self._end_route(act)
@@ -123,7 +124,24 @@ class Sql(Rival):
                 Told(
                     "ballot", "close", ballot, state, "closed", seat, _other(holder, actor), None, {"verdict": working}
                 ),
-                Told("gate", "approve", gate, gate_state, "approved", because="verdict", data={"ballot": str(ballot)}),
+                Told(
+                    "question",
+                    "carry",
+                    question,
+                    "proposed",
+                    "carried",
+                    because="verdict",
+                    data={"ballot": str(ballot)},
+                ),
+                Told(
+                    "gate",
+                    "approve",
+                    gate,
+                    gate_state,
+                    "approved",
+                    because="verdict",
+                    data={"ballot": str(ballot), "result": "approved"},
+                ),
                 Told("phase", "close", phase, phase_state, "closed", because="cascade"),
                 Told("cycle", "conclude", cycle, "open", "concluded", because="route"),
             )
@@ -136,10 +154,11 @@ class Sql(Rival):
     def _put_to_vote(self, act: ActByHand, phase: UUID) -> None:
         self.hand.change(sql.HAND_OVER, (phase,))
         gate, body, title, due_on = self.hand.one(sql.PUT_TO_VOTE, (phase,))
+        (question,) = self.hand.one(sql.THE_WHOLE, {"gate": gate})
         ballot, rule = uuid4(), text_of(self.rule)
-        values = (ballot, body, title, due_on, act.cycle, gate, rule, act.now, gate)
+        values = (ballot, body, title, due_on, act.cycle, gate, question, rule, act.now, gate)
         self.hand.change(sql.OPEN_BALLOT, values)
-        asked = (ballot, body, ROLES[May.CAST_VOTE], act.now, act.now)
+        asked = {"ballot": ballot, "gate": gate, "body": body, "roles": ROLES[May.CAST_VOTE], "now": act.now}
         seats = [seat for (seat,) in self.hand.run(sql.FREEZE_ELECTORATE, asked)]
         _demand(bool(seats))
         for seat in seats:
@@ -149,7 +168,18 @@ class Sql(Rival):
         act.items.append(
             (uuid4(), act.cycle, "ballot", ballot, "close", "call_ballot", body, None, title, due_on, act.now)
         )
-        data = {"gate": str(gate), "rule": self.rule, "seats": [str(seat) for seat in seats]}
+        data = {
+            "gate": str(gate),
+            "question": str(question),
+            "rule": self.rule,
+            "seats": [str(seat) for seat in seats],
+            "recused": [],
+            "way": "remote",
+            "sitting": None,
+            "convocation": 1,
+            "closes_at": None,
+            "dossier": [],
+        }
         act.told += (
             Told("phase", "hand_over", phase, "active", "in_review", because="cascade"),
             Told("gate", "put", gate, "awaiting", "voting", because="cascade"),

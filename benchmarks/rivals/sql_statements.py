@@ -32,7 +32,7 @@ SELECT work.state, phase.id, phase.state, phase.submits_itself, standing.seat_id
  WHERE work.id = %(row)s AND work.cycle_id = %(cycle)s"""  # noqa: S608 - constants of this file
 
 READ_BALLOT_TO_VOTE = f"""
-SELECT ballot.state, ballot.rule, elector.id, vote.id IS NOT NULL, standing.seat_id, standing.user_id
+SELECT ballot.state, ballot.rule, elector.id, vote.id IS NOT NULL OR elector.recused, standing.seat_id, standing.user_id
   FROM governance_ballot ballot
   LEFT JOIN governance_elector elector ON elector.ballot_id = ballot.id AND elector.seat_id = %(seat)s
   LEFT JOIN governance_vote vote ON vote.elector_id = elector.id
@@ -40,7 +40,8 @@ SELECT ballot.state, ballot.rule, elector.id, vote.id IS NOT NULL, standing.seat
  WHERE ballot.id = %(row)s AND ballot.cycle_id = %(cycle)s"""  # noqa: S608
 
 READ_BALLOT_TO_CLOSE = f"""
-SELECT ballot.state, ballot.rule, gate.id, gate.state, phase.id, phase.state, standing.seat_id, standing.user_id
+SELECT ballot.state, ballot.rule, ballot.question_id, gate.id, gate.state, gate.examination, phase.id, phase.state,
+       standing.seat_id, standing.user_id
   FROM governance_ballot ballot
   JOIN governance_gate gate ON gate.id = ballot.gate_id
   JOIN governance_phase phase ON phase.id = gate.phase_id
@@ -75,18 +76,35 @@ PUT_TO_VOTE = """
 UPDATE governance_gate SET state = 'voting' WHERE phase_id = %s AND state = 'awaiting' AND calls_itself
 RETURNING id, body_id, title, due_on"""
 
+# The gate's own question, where it stands alone, no obligation of another gate is in the way and no papers are to be frozen.
+THE_WHOLE = """
+SELECT question.id FROM governance_question question
+ WHERE question.gate_id = %(gate)s AND question.kind = 'whole' AND question.state = 'proposed'
+   AND NOT EXISTS (SELECT FROM governance_question other WHERE other.gate_id = question.gate_id
+     AND other.id <> question.id AND other.state = 'proposed' AND other.kind <> 'waiver')
+   AND NOT EXISTS (SELECT FROM governance_obligation owed WHERE owed.cycle_id = question.cycle_id
+     AND owed.gate_id <> question.gate_id AND owed.blocking AND owed.state <> 'discharged')
+   AND NOT EXISTS (SELECT FROM governance_document paper WHERE paper.gate_id = question.gate_id AND paper.removed_at IS NULL)"""
+
 OPEN_BALLOT = """
-INSERT INTO governance_ballot (id, body_id, title, due_on, cycle_id, gate_id, number, rule, verdict, opened_at, state)
-SELECT %s, %s, %s, %s, %s, %s, count(*) + 1, %s, '', %s, 'open' FROM governance_ballot WHERE gate_id = %s"""
+INSERT INTO governance_ballot (
+  id, body_id, title, due_on, cycle_id, gate_id, question_id, convocation, number, rule, verdict, opened_at, state)
+SELECT %s, %s, %s, %s, %s, %s, %s, 1, count(*) + 1, %s, '', %s, 'open' FROM governance_ballot WHERE gate_id = %s"""
 
 FREEZE_ELECTORATE = """
-INSERT INTO governance_elector (id, ballot_id, seat_id, tenure_id)
-SELECT gen_random_uuid(), %s, tenure.seat_id, tenure.id
+INSERT INTO governance_elector (id, ballot_id, seat_id, tenure_id, recused)
+SELECT gen_random_uuid(), %(ballot)s, tenure.seat_id, tenure.id, EXISTS (
+    SELECT FROM governance_recusal recusal WHERE recusal.gate_id = %(gate)s AND recusal.seat_id = tenure.seat_id
+       AND recusal.withdrawn_at IS NULL)
   FROM governance_tenure tenure JOIN governance_seat seat ON seat.id = tenure.seat_id
- WHERE seat.body_id = %s AND seat.role = ANY(%s)
-   AND tenure.since <= %s AND (tenure.until IS NULL OR tenure.until > %s)
+ WHERE seat.body_id = %(body)s AND seat.role = ANY(%(roles)s)
+   AND tenure.since <= %(now)s AND (tenure.until IS NULL OR tenure.until > %(now)s)
  ORDER BY seat.key
 RETURNING seat_id"""
+
+CARRY = """
+UPDATE governance_question SET state = 'carried', decided_at = %s, examination = %s
+ WHERE id = %s AND state = 'proposed' AND kind = 'whole'"""
 
 VOTE = "INSERT INTO governance_vote (id, elector_id, choice, cast_by_id, cast_at) VALUES (%s, %s, %s, %s, %s)"
 

@@ -65,7 +65,7 @@ def freeze_electorate(ballot: Ballot, at: datetime) -> list[tuple[UUID, bool]]:
             " RETURNING seat_id, recused",
             [in_sql(ballot.pk), *values],
         )
-        return sorted((_uuid(seat), bool(recused)) for seat, recused in cursor.fetchall())
+        return [(_uuid(seat), bool(recused)) for seat, recused in cursor.fetchall()]
 
 
 def _uuid(value: UUID | str) -> UUID:
