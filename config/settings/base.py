@@ -137,6 +137,24 @@ STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = VAR_DIR / "media"
 
+# Documents lie outside of what any web server hands out: each is given by the page that asks who reads.
+
+DOCUMENTS_ROOT = Path(environment.text("REGIA_DOCUMENTS_DIR", str(VAR_DIR / "documents"))).absolute()
+STORAGES: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "documents": {
+        "BACKEND": "workflows.models.store.WrittenOnce",
+        "OPTIONS": {"location": DOCUMENTS_ROOT},
+    },
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+LARGEST_DOCUMENT = environment.number("REGIA_LARGEST_DOCUMENT_MB", 50) * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "config.uploads.TooLargeIsDropped",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+
 # Background. The outbox table is the truth: a message only wakes a worker, and the sweep is the guarantee.
 
 REGIA_WAKE = "workflows.tasks.wake"

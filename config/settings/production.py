@@ -3,6 +3,7 @@
 
 from config import environment
 from config.settings.base import *
+from config.settings.base import STORAGES
 
 SECRET_KEY = environment.required("REGIA_SECRET_KEY", "a long random text that nobody else knows")
 REGIA_BASE_URL = environment.required("REGIA_BASE_URL", "the address people open, like https://regia.example")
@@ -38,7 +39,4 @@ if environment.flag("REGIA_BEHIND_PROXY", default=False):
 # Preloading binds the whole domain for years: that is for the owner of the domain to ask.
 SILENCED_SYSTEM_CHECKS = ["security.W021"]
 
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
-}
+STORAGES["staticfiles"] = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}

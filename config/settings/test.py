@@ -6,13 +6,14 @@ import tempfile
 from pathlib import Path
 
 from config.settings.base import *
-from config.settings.base import DATABASES
+from config.settings.base import DATABASES, STORAGES
 
 FOLDER = tempfile.TemporaryDirectory(prefix="regia-test-")
 VAR_DIR = Path(FOLDER.name)
 MEDIA_ROOT = VAR_DIR / "media"
 STATIC_ROOT = VAR_DIR / "static"
 STATIC_ROOT.mkdir()
+STORAGES["documents"]["OPTIONS"]["location"] = VAR_DIR / "documents"
 
 SECRET_KEY = "only-for-tests"  # noqa: S105
 DEMO = True
