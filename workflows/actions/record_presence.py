@@ -22,17 +22,18 @@ def record_presence(
     seat: UUID,
     person: UUID,
     how: str,
+    reason: str = "",
     at: datetime | When = When.NOW,
     key: str | None,
 ) -> Outcome:
-    """`person` is there for the `seat` from now on: its holder, or their substitute.
+    """`person` is there for the `seat` from now on: its holder, or their substitute. `reason`: why it is said late.
 
     By whoever records presences, or by that person for themselves. Raises Unseen, NotAllowed, NotYet (the sitting is
     not under way), NotNow (somebody is there for the seat), Invalid (nobody holds the seat, it does not vote, the
     person is neither its holder nor their substitute).
     """
     content = (sitting, seat, person, how)
-    with unit(actor=actor, asked="record_presence", key=key, cycle=cycle, content=content, at=at) as act:
+    with unit(actor=actor, asked="record_presence", key=key, cycle=cycle, content=content, at=at, reason=reason) as act:
         row = _under_way(act, sitting)
         by = _by(act, row, seat, themselves=person == actor.pk)
         if how not in Presence.How.values:
@@ -52,14 +53,23 @@ def record_presence(
 
 
 def record_departure(
-    *, actor: User, cycle: UUID, sitting: UUID, seat: UUID, at: datetime | When = When.NOW, key: str | None
+    *,
+    actor: User,
+    cycle: UUID,
+    sitting: UUID,
+    seat: UUID,
+    reason: str = "",
+    at: datetime | When = When.NOW,
+    key: str | None,
 ) -> Outcome:
     """Whoever is there for the `seat` leaves now.
 
     Raises Unseen, NotAllowed, NotYet (the sitting is not under way), NotNow (nobody is there for the seat), Invalid
     (an hour before the one at which they came).
     """
-    with unit(actor=actor, asked="record_departure", key=key, cycle=cycle, content=(sitting, seat), at=at) as act:
+    with unit(
+        actor=actor, asked="record_departure", key=key, cycle=cycle, content=(sitting, seat), at=at, reason=reason
+    ) as act:
         row = _under_way(act, sitting)
         there = Presence.objects.filter(sitting=row, seat=seat, until=None).first()
         by = _by(act, row, seat, themselves=there is not None and there.user_id == actor.pk)
