@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 from django.utils import timezone
 
-from governance.models import AgendaItem, Minutes, Sitting
+from governance.models import AgendaItem, Gate, Minutes, Sitting
 from tests.stories.banco import FILE, Banco, BancoCycle
 from workflows.actions.convene_sitting import AgendaEntry, Convening, convene_sitting
 from workflows.actions.record_presence import record_departure, record_presence
@@ -39,6 +39,10 @@ class Meeting:
         return cls(Banco(text=text).cycle())
 
     @property
+    def gate(self) -> Gate:
+        return Gate.objects.get(cycle=self.run.pk, key="varco")
+
+    @property
     def sitting(self) -> Sitting:
         return Sitting.objects.filter(cycle=self.run.pk).latest("number")
 
@@ -53,10 +57,10 @@ class Meeting:
     def convening(self, **wanted: Any) -> Convening:
         """A week from now, in the usual room, on the gate; or as it is `wanted`."""
         usual = Convening(
-            body=self.run.gate.body_id,
+            body=self.gate.body_id,
             called_for=in_days(7),
             place="Sala del Consiglio",
-            agenda=(AgendaEntry(gate=self.run.gate.pk),),
+            agenda=(AgendaEntry(gate=self.gate.pk),),
         )
         return replace(usual, **wanted)
 
