@@ -5,9 +5,9 @@ from datetime import date
 from fractions import Fraction
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 
-from pydantic import Field, PlainValidator, StringConstraints
+from pydantic import Field, PlainValidator, StringConstraints, model_validator
 
 from governance.permissions import HOLDS, May
 from workflows.procedures.clock import Calendar, Deadline, TermOrDays
@@ -92,6 +92,13 @@ class Sittings(Spec):
     parameter: bool = False
     notice: TermOrDays
     urgent: TermOrDays | None = None
+
+    @model_validator(mode="after")
+    def _urgency_is_shorter(self) -> Self:
+        urgent = self.urgent
+        if urgent is not None and urgent.unit == self.notice.unit and urgent.amount >= self.notice.amount:
+            raise ValueError("the term of an urgency is shorter than the ordinary notice")
+        return self
 
 
 class Body(Spec):

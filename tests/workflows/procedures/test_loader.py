@@ -286,6 +286,21 @@ CASES = {
         'kind = "opinion"\nnature = "binding"\nasks = ["cabina"] #!',
         'no seat of "cabina" holds "give_opinion"',
     ),
+    "a body that meets and whose minutes nobody keeps": (
+        'name = "Cabina"\n',
+        'name = "Cabina"\nsittings = { rule = "cabina", source = "legge", notice = 5 } #!\n',
+        'no seat of "cabina" holds "keep_minutes": it needs one of the roles cabina_secretary',
+    ),
+    "a sitting by a rule that is not there": (
+        'name = "Cabina"\n',
+        'name = "Cabina"\nsittings = { rule = "nessuna", source = "legge", notice = 5 } #!\n',
+        'there is no rule "nessuna" in this file',
+    ),
+    "an urgency that is longer than the notice": (
+        'name = "Cabina"\n',
+        'name = "Cabina"\nsittings = { rule = "cabina", source = "legge", notice = 5, urgent = 5 } #!\n',
+        "the term of an urgency is shorter than the ordinary notice",
+    ),
     "nobody to appoint": ('role = "administrator"', 'role = "auditor"', 'no seat of any body holds "appoint"'),
 }
 

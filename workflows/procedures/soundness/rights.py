@@ -18,6 +18,9 @@ from workflows.procedures.spec import Step
 # What no cycle can do without, whatever its steps are.
 ALWAYS = frozenset({May.APPOINT, May.OPEN_CYCLE})
 
+# What a body that meets cannot do without.
+MEETING = frozenset({May.CALL_BALLOT, May.CAST_VOTE, May.CONVENE, May.KEEP_MINUTES, May.RECORD_PRESENCE})
+
 _Where = Mapping[Of, tuple[Path, str]]
 
 
@@ -39,6 +42,10 @@ def faults(procedure: Procedure) -> Iterator[Fault]:
     held = _Held(on, frozenset(chain.from_iterable(on.values())))
     for may in sorted(ALWAYS - held.anywhere):
         yield Fault(("body",), f'no seat of any body holds "{may}"')
+    for number, body in enumerate(procedure.body):
+        if body.sittings is not None:
+            for may in sorted(MEETING):
+                yield from held.missing(("body", number, "sittings"), may, body.key)
     for name, route in procedure.routes.items():
         for number, step in enumerate(route.step):
             yield from _step(("routes", name, "step", number), step, held)
