@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The journal read for people: each row with whom, what and when, in a constant number of queries.
 
-How somebody voted is not among what is read as long as their ballot is open, nor ever of a secret one.
+How somebody voted, and why, is not among what is read as long as their ballot is open, nor ever of a secret one. Why
+somebody is recused is read only by who reads what is said in sittings.
 """
 
 import json
@@ -11,7 +12,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from governance.grants import authorities_visible_to
 from governance.machines import ballot as ballot_machine
@@ -23,6 +24,8 @@ E = TypeVar("E", bound=Model)
 
 WRITTEN = ("statement", "reason")
 CHOICE = "choice"
+VOTES = ("ballot.vote", "ballot.change")
+RECUSALS = ("recusal.declare", "recusal.withdraw")
 BY_RIGHT = '"because":null'  # as the canonical text of a row says that it followed from nothing else
 
 
@@ -32,7 +35,7 @@ class Happening:
 
     `title`: of its subject ("" where it has none; for a tenure its seat's); `key`: its short name in the cycle. `seat`: by which it was done, with its
     body. `for_whom`: whose seat that is, where another acted for them. `whom`: the person it is about (appointed,
-    named a substitute, …). `said`: what was written with it; "" where nothing was, or it was erased.
+    named a substitute, …). `said`: what was written with it; "" where nothing was, it was erased, or is not to be told.
     `document`: from which it was transcribed. `data`: as recorded, without what is not to be told yet.
     """
 
@@ -64,18 +67,18 @@ def of_subjects(
 ) -> Sequence[Happening]:
     """What happened to these rows, oldest first, as far as `actor` may read; of more than `limit`, the last ones."""
     newest_first = _readable(actor, at).filter(subject_id__in=subjects).order_by("-number")
-    return happenings(list(newest_first[:limit])[::-1])
+    return happenings(list(newest_first[:limit])[::-1], actor=actor, at=at)
 
 
 def of_cycle(cycle: Cycle, *, actor: User, at: datetime) -> Sequence[Happening]:
     """Everything that happened in one cycle, oldest first, as far as `actor` may read."""
-    return happenings(_readable(actor, at).filter(cycle=cycle).order_by("number"))
+    return happenings(_readable(actor, at).filter(cycle=cycle).order_by("number"), actor=actor, at=at)
 
 
 def done_by(*, actor: User, at: datetime, limit: int) -> Sequence[Happening]:
     """The last acts that `actor` made by a right of theirs, newest first; what followed from them is not among them."""
     own = _readable(actor, at).filter(actor=actor, text__contains=BY_RIGHT)
-    return happenings(own.order_by("-recorded_at", "-number")[:limit])
+    return happenings(own.order_by("-recorded_at", "-number")[:limit], actor=actor, at=at)
 
 
 def by_subject(told: Iterable[Happening]) -> Mapping[UUID, Sequence[Happening]]:
@@ -86,9 +89,18 @@ def by_subject(told: Iterable[Happening]) -> Mapping[UUID, Sequence[Happening]]:
     return found
 
 
-def happenings(rows: Iterable[JournalEntry]) -> Sequence[Happening]:
-    """The rows, told, in their own order. As many queries as there are kinds of things to be named, at the most."""
-    return _Telling(list(rows)).all()
+def happenings(rows: Iterable[JournalEntry], *, actor: User | None, at: datetime) -> Sequence[Happening]:
+    """The rows, told to `actor` (None: to many at once), in their own order. As many queries as there are kinds of things
+    to be named, at the most.
+    """
+    return _Telling(list(rows), actor, at).all()
+
+
+def untold_words(*, actor: User, at: datetime) -> Q:
+    """The condition on rows of a journal: what was written with them is not told to `actor`, or not yet."""
+    voting = Ballot.objects.filter(state=ballot_machine.S.OPEN).values("pk")
+    sat = authorities_visible_to(actor=actor, what=May.READ_SITTINGS, at=at)
+    return Q(event__in=VOTES, subject_id__in=voting) | (Q(event__in=RECUSALS) & ~Q(authority__in=sat))
 
 
 def _readable(actor: User, at: datetime) -> QuerySet[JournalEntry]:
@@ -104,8 +116,9 @@ def told_with(rows: QuerySet[JournalEntry]) -> QuerySet[JournalEntry]:
 class _Telling:
     """Names what the rows refer to, one query for each kind of thing."""
 
-    def __init__(self, rows: Sequence[JournalEntry]) -> None:
+    def __init__(self, rows: Sequence[JournalEntry], actor: User | None, at: datetime) -> None:
         self.rows = rows
+        self.sat = self._authorities_sat(actor, at)
         self.plain = [_plain(row) for row in rows]
         data = [each["data"] for each in self.plain]
         self.texts = _by_key(FreeText, _keys(_written(each) for each in data))
@@ -123,7 +136,7 @@ class _Telling:
 
     def _told(self, row: JournalEntry, plain: Mapping[str, Any]) -> Happening:
         data = plain["data"]
-        text = _found(self.texts, _written(data))
+        text = _found(self.texts, _written(data)) if self._words_are_told(row) else None
         return Happening(
             number=row.number,
             hash=row.hash,
@@ -169,6 +182,18 @@ class _Telling:
         if CHOICE not in data or votes_are_told(self.subjects[Ballot].get(row.subject_id)):
             return data
         return {name: value for name, value in data.items() if name != CHOICE}
+
+    def _words_are_told(self, row: JournalEntry) -> bool:
+        if row.event in RECUSALS:
+            return row.authority_id in self.sat
+        return row.event not in VOTES or votes_are_told(self.subjects[Ballot].get(row.subject_id))
+
+    def _authorities_sat(self, actor: User | None, at: datetime) -> Collection[UUID]:
+        """The authorities in which the actor reads what is said in sittings; asked only where there is a recusal."""
+        if actor is None or not any(row.event in RECUSALS for row in self.rows):
+            return ()
+        found = authorities_visible_to(actor=actor, what=May.READ_SITTINGS, at=at)
+        return set(found.values_list("seat__body__authority", flat=True))
 
     def _ids(self, machine: str) -> set[UUID]:
         return {row.subject_id for row in self.rows if row.subject_machine == machine}

@@ -14,7 +14,7 @@ from governance.grants import authorities_visible_to
 from governance.models import User
 from governance.models.matching import Matches
 from governance.permissions import May
-from workflows.models.chronicle import Happening, happenings, told_with
+from workflows.models.chronicle import Happening, happenings, told_with, untold_words
 from workflows.models.journal import FreeText, JournalEntry
 
 LOOKED_AT = 500
@@ -60,7 +60,7 @@ class Written:
 def written(words: tuple[str, ...], *, actor: User, at: datetime, page: int, size: int) -> Written:
     """A page of the rows whose text has all the words, newest first, and one more if there is more.
 
-    What was erased is never found: it is not there any more. Two queries, and those that tell the rows.
+    What was erased is never found: it is not there any more; nor is what is not told to the actor. Two queries, and those that tell the rows.
     """
     texts = FreeText.objects.filter(Matches(words, "text"), erased_at=None, authority__in=_readable(actor, at))
     row = (
@@ -70,8 +70,9 @@ def written(words: tuple[str, ...], *, actor: User, at: datetime, page: int, siz
     )
     rows = list(texts.annotate(row=Subquery(row.values("pk")[:1])).values_list("row", flat=True)[: LOOKED_AT + 1])
     known = [pk for pk in rows[:LOOKED_AT] if pk is not None]
-    entries = told_with(JournalEntry.objects.filter(pk__in=known)).order_by("-number", "pk")
-    return Written(_recorded(entries[(page - 1) * size : page * size + 1]) if known else (), len(rows) > LOOKED_AT)
+    told = JournalEntry.objects.filter(pk__in=known).exclude(untold_words(actor=actor, at=at))
+    entries = told_with(told).order_by("-number", "pk")[(page - 1) * size : page * size + 1]
+    return Written(_recorded(entries, actor, at) if known else (), len(rows) > LOOKED_AT)
 
 
 def recorded_of(subjects: Collection[UUID], *, actor: User, at: datetime, page: int, size: int) -> Sequence[Recorded]:
@@ -79,12 +80,12 @@ def recorded_of(subjects: Collection[UUID], *, actor: User, at: datetime, page: 
     if not subjects:
         return ()
     rows = JournalEntry.objects.filter(subject_id__in=subjects, authority__in=_readable(actor, at))
-    return _recorded(told_with(rows).order_by("-number", "pk")[(page - 1) * size : page * size + 1])
+    return _recorded(told_with(rows).order_by("-number", "pk")[(page - 1) * size : page * size + 1], actor, at)
 
 
 def _readable(actor: User, at: datetime) -> QuerySet[Any, Any]:
     return authorities_visible_to(actor=actor, what=May.READ_JOURNAL, at=at)
 
 
-def _recorded(rows: QuerySet[JournalEntry]) -> Sequence[Recorded]:
-    return [Recorded(each) for each in happenings(rows)]
+def _recorded(rows: QuerySet[JournalEntry], actor: User, at: datetime) -> Sequence[Recorded]:
+    return [Recorded(each) for each in happenings(rows, actor=actor, at=at)]

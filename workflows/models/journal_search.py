@@ -36,7 +36,7 @@ from governance.models import (
 from governance.models.base import in_sql
 from governance.models.matching import Matches, words_in
 from governance.permissions import May
-from workflows.models.chronicle import Happening, happenings, told_with, votes_are_told
+from workflows.models.chronicle import VOTES, Happening, happenings, told_with, untold_words, votes_are_told
 from workflows.models.found_texts import HOLDS_TEXT, WrittenId
 from workflows.models.journal import FreeText, JournalEntry
 
@@ -56,8 +56,6 @@ KINDS = MappingProxyType(
         "ente": ("authority", "plan", "message", "verification"),
     }
 )
-
-VOTES = ("ballot.vote", "ballot.change")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,17 +104,18 @@ def readable_journals(*, actor: User, at: datetime) -> Sequence[Authority]:
     return list(Authority.objects.filter(pk__in=visible).select_related("journalhead").order_by("name"))
 
 
-def find(sought: Sought, *, before: int | None) -> Found:
-    """The rows that fit, newest first, those below the number `before`. The caller has shown that they may be read."""
-    fitting = JournalEntry.objects.filter(_condition(sought), authority=sought.authority)
+def find(sought: Sought, *, before: int | None, actor: User, at: datetime) -> Found:
+    """The rows that fit, newest first, those below the number `before`. The caller has shown that `actor` may read them."""
+    condition = _condition(sought, untold=untold_words(actor=actor, at=at))
+    fitting = JournalEntry.objects.filter(condition, authority=sought.authority)
     number = fitting.order_by()[: MANY + 1].count()
     older = fitting if before is None else fitting.filter(number__lt=before)
     page = list(told_with(older).order_by("-number")[: PAGE + 1])
-    return Found(happenings(page[:PAGE]), number, len(page) > PAGE)
+    return Found(happenings(page[:PAGE], actor=actor, at=at), number, len(page) > PAGE)
 
 
-def row(number: int, authority: Authority) -> Row:
-    """The row with that number. Raises Unseen."""
+def row(number: int, authority: Authority, *, actor: User, at: datetime) -> Row:
+    """The row with that number, told to `actor`. Raises Unseen."""
     entry = told_with(JournalEntry.objects.filter(authority=authority, number=number)).first()
     if entry is None:
         raise Unseen(Reason("unseen", "There is nothing here"))
@@ -124,7 +123,7 @@ def row(number: int, authority: Authority) -> Row:
     numbers = set(beside.values_list("number", flat=True))
     return Row(
         entry=entry,
-        told=happenings([entry])[0],
+        told=happenings([entry], actor=actor, at=at)[0],
         text=entry.text if _is_readable(entry) else None,
         before=number - 1 if number - 1 in numbers else None,
         after=number + 1 if number + 1 in numbers else None,
@@ -169,7 +168,7 @@ def _is_readable(entry: JournalEntry) -> bool:
     return votes_are_told(Ballot.objects.filter(pk=entry.subject_id).first())
 
 
-def _condition(sought: Sought) -> Q:
+def _condition(sought: Sought, *, untold: Q) -> Q:
     condition = Q()
     if sought.person:
         condition &= Q(actor__in=_people(sought))
@@ -184,7 +183,7 @@ def _condition(sought: Sought) -> Q:
         condition &= Q(effective_at__gte=sought.since)
     if sought.until:
         condition &= Q(effective_at__lt=sought.until)
-    return condition & _with_words(sought) if sought.words else condition
+    return condition & _with_words(sought, untold) if sought.words else condition
 
 
 def _people(sought: Sought) -> Sequence[UUID]:
@@ -222,14 +221,14 @@ def _inside(cycle: UUID, key: str) -> Sequence[UUID]:
     return [pk for rows in queries for pk in rows.values_list("pk", flat=True)]
 
 
-def _with_words(sought: Sought) -> Q:
-    """Words in the title of what a row is about, or in what was written with it."""
+def _with_words(sought: Sought, untold: Q) -> Q:
+    """Words in the title of what a row is about, or in what was written with it as far as that is told."""
     words = words_in(sought.words)
     if not words:
         return Q(pk__in=[])
     titled = [Q(subject_id__in=_titled(model, words, sought.authority)) for model in Stateful.BY_MACHINE.values()]
     plans = Plan.objects.filter(Matches(words, "title"), authority=sought.authority).values("pk")
-    return reduce(or_, titled, Q(subject_id__in=plans) | Q(pk__in=_written(words, sought.authority)))
+    return reduce(or_, titled, Q(subject_id__in=plans) | Q(pk__in=_written(words, sought.authority, untold)))
 
 
 def _titled(model: type[Stateful], words: tuple[str, ...], authority: Authority) -> QuerySet[Any, Any]:
@@ -237,10 +236,10 @@ def _titled(model: type[Stateful], words: tuple[str, ...], authority: Authority)
     return model._default_manager.filter(of, Matches(words, "title")).order_by().values("pk")
 
 
-def _written(words: tuple[str, ...], authority: Authority) -> Any:
+def _written(words: tuple[str, ...], authority: Authority, untold: Q) -> Any:
     """The rows with which a text was written that has the words: named one by one, unless there are too many."""
     texts = FreeText.objects.filter(Matches(words, "text"), authority=authority)
-    rows = JournalEntry.objects.filter(authority=authority, text__contains=HOLDS_TEXT)
+    rows = JournalEntry.objects.filter(authority=authority, text__contains=HOLDS_TEXT).exclude(untold)
     rows = rows.annotate(written=WrittenId("text"))
     few = list(texts.order_by("pk").values_list("pk", flat=True)[: MOST_TEXTS + 1])
     if len(few) <= MOST_TEXTS:

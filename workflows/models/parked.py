@@ -25,9 +25,9 @@ def parked_messages(authority: Authority, *, actor: User, at: datetime) -> Query
     return rows.order_by("parked_at", "pk")
 
 
-def told_by(messages: Sequence[OutboxMessage]) -> Mapping[UUID, Happening]:
+def told_by(messages: Sequence[OutboxMessage], *, actor: User, at: datetime) -> Mapping[UUID, Happening]:
     """By message, the first of the events that it tells; a message that no act made, as a digest, tells none."""
     first = {each.pk: UUID(json.loads(each.payload)["events"][0][1]) for each in messages}
     rows = list(told_with(JournalEntry.objects.filter(pk__in=first.values())))
-    told = {row.pk: happening for row, happening in zip(rows, happenings(rows), strict=True)}
+    told = {row.pk: happening for row, happening in zip(rows, happenings(rows, actor=actor, at=at), strict=True)}
     return {message: told[row] for message, row in first.items() if row in told}

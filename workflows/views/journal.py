@@ -54,7 +54,9 @@ def journal(request: HttpRequest, reader: Reader) -> HttpResponse:
         "authorities": authorities,
         "authority": authority,
         "form": form,
-        "found": find(form.sought(), before=_before(request)) if well_filled else None,
+        "found": find(form.sought(), before=_before(request), actor=reader.actor, at=reader.at)
+        if well_filled
+        else None,
         "newest": _before(request) is None,
         "anchor": authority.journalhead,
         "exported_to": last_readable(authority),
@@ -71,7 +73,7 @@ def journal(request: HttpRequest, reader: Reader) -> HttpResponse:
 def journal_row(request: HttpRequest, reader: Reader, number: int) -> HttpResponse:
     """One row: its sentence, its exact text, its hash, and the rows beside it."""
     _authorities, authority = which(request, reader)
-    found = row(number, authority)
+    found = row(number, authority, actor=reader.actor, at=reader.at)
     context = {
         "authority": authority,
         "row": found,

@@ -46,7 +46,7 @@ def all_of(run: BancoCycle) -> list[Happening]:
 
 
 def whole_journal() -> list[Happening]:
-    return list(happenings(told_with(JournalEntry.objects.order_by("number"))))
+    return list(happenings(told_with(JournalEntry.objects.order_by("number")), actor=None, at=timezone.now()))
 
 
 def test_a_row_is_told_with_whom_what_and_what_was_written(run: BancoCycle) -> None:

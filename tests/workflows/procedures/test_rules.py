@@ -325,9 +325,13 @@ REFUSED = {
         "in a secret ballot nobody knows which paper to take back: no vote is changed",
     ),
     # what does not fit the body
-    "a secret ballot on a gate": (
-        ruled(more='ballot = "secret"').replace('\nrule = "cabina"', '\nrule = "cabina" #!'),
-        'who votes on a gate is known: the rule "cabina" asks for a secret ballot',
+    "a secret ballot on a gate that is voted in writing alone": (
+        ruled(more='ballot = "secret"').replace('\nrule = "cabina"', '\nrule = "cabina"\nways = ["written"] #!'),
+        'the rule "cabina" knows no written procedure: by `ways` this gate is voted in no other way',
+    ),
+    "a ballot that opens by itself where nobody votes remotely": (
+        ruled().replace('\nrule = "cabina"', '\nrule = "cabina"\nways = ["sitting"]\nballot = "at_once" #!'),
+        '`ballot` can be "at_once" only where `ways` has "remote"',
     ),
     "seats assigned by law, unnumbered": (
         ruled(quorum='{ of = "assigned", at_least = "1/3" }').replace(

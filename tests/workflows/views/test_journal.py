@@ -169,7 +169,7 @@ def test_pages_follow_by_the_number_of_the_last_row_and_keep_what_is_looked_for(
     monkeypatch.setattr(journal_search, "PAGE", 2)
     run.deliver_all()
     first = browser.get(f"{JOURNAL}?tipo=attivita").content.decode()
-    oldest = min(row.number for row in journal_search.find(_sought(run), before=None).rows)
+    oldest = min(row.number for row in _found(run).rows)
     assert f"tipo=attivita&amp;prima_del={oldest}#rows" in first
     second = words_of(browser.get(f"{JOURNAL}?tipo=attivita&prima_del={oldest}").content)
     assert "Le più recenti" in second
@@ -177,8 +177,9 @@ def test_pages_follow_by_the_number_of_the_last_row_and_keep_what_is_looked_for(
     assert "Dalla più recente" in read(browser, f"{JOURNAL}?prima_del=boh")
 
 
-def _sought(run: BancoCycle) -> journal_search.Sought:
-    return journal_search.Sought(run.banco.authority, kind="attivita")
+def _found(run: BancoCycle) -> journal_search.Found:
+    sought = journal_search.Sought(run.banco.authority, kind="attivita")
+    return journal_search.find(sought, before=None, actor=run.banco.people["comitato-presidente"], at=timezone.now())
 
 
 def test_more_rows_than_are_counted_are_said_to_be_many(

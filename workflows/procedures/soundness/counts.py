@@ -37,7 +37,7 @@ def faults(procedure: Procedure) -> Iterator[Fault]:
         yield from _presided(use)
         if not use.body.by_municipality:
             yield from _impossible(use, places_of(use.body, {}))
-    yield from _open_gates(procedure)
+    yield from _ways(procedure)
 
 
 def faults_with(procedure: Procedure, towns: Towns, on: date) -> Iterator[Fault]:
@@ -113,13 +113,19 @@ def _presided(use: _Use) -> Iterator[Fault]:
         yield Fault(use.path, reason)
 
 
-def _open_gates(procedure: Procedure) -> Iterator[Fault]:
-    secret = {rule.key for rule in procedure.rule if rule.ballot == "secret"}
+def _ways(procedure: Procedure) -> Iterator[Fault]:
+    """A gate can be voted in one of its ways at least, and by itself only in the way that needs nobody."""
+    unwritten = {rule.key for rule in procedure.rule if rule.written is None}
     for name, route in procedure.routes.items():
         for number, step in enumerate(route.step):
-            if isinstance(step, GateStep) and step.rule in secret:
-                at = ("routes", name, "step", number, "rule")
-                yield Fault(at, f'who votes on a gate is known: the rule "{step.rule}" asks for a secret ballot')
+            if not isinstance(step, GateStep):
+                continue
+            at = ("routes", name, "step", number)
+            if set(step.ways) == {"written"} and step.rule in unwritten:
+                reason = f'the rule "{step.rule}" knows no written procedure: by `ways` this gate is voted in no other way'
+                yield Fault((*at, "ways"), reason)
+            if step.ballot == "at_once" and "remote" not in step.ways:
+                yield Fault((*at, "ballot"), '`ballot` can be "at_once" only where `ways` has "remote"')
 
 
 def _impossible(use: _Use, places: tuple[Place, ...]) -> Iterator[Fault]:

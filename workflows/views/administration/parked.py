@@ -58,12 +58,18 @@ def parked(request: HttpRequest, reader: Reader) -> HttpResponse:
     if done(request, form, lambda: _retry(request, form, reader, office.authority.pk)):
         messages.success(request, gettext("What was parked is on its way again: look here in a few minutes."))
         return redirect(reverse("parked_messages") + office.query)
-    context = {"office": office, "parked": _told(found[:PAGE]), "form": form, "page": number, "more": len(found) > PAGE}
+    context = {
+        "office": office,
+        "parked": _told(found[:PAGE], reader),
+        "form": form,
+        "page": number,
+        "more": len(found) > PAGE,
+    }
     return page(request, reader, "workflows/administration/parked.html", context, status=status_of_form(form))
 
 
-def _told(messages: Sequence[OutboxMessage]) -> Sequence[Parked]:
-    told = told_by(messages)
+def _told(messages: Sequence[OutboxMessage], reader: Reader) -> Sequence[Parked]:
+    told = told_by(messages, actor=reader.actor, at=reader.at)
     return [Parked(each, told.get(each.pk), str(WORDS.get(each.event, each.event))) for each in messages]
 
 
