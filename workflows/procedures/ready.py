@@ -27,14 +27,13 @@ def ready(after: Waits, happened: AbstractSet[Event]) -> set[str]:
     return {step for step, needs in after.items() if needs <= known and (step, "decided") not in known}
 
 
-def run_to_the_end(after: Waits, closed_by: Mapping[str, str]) -> set[Event]:
-    """Everything that can ever happen; a step of `closed_by` is decided only once the step named there is."""
+def run_to_the_end(after: Waits, until: Waits) -> set[Event]:
+    """Everything that can ever happen; a step of `until` is decided only once what stands there has happened."""
     happened: set[Event] = set()
     while True:
         turn = ready(after, happened)
-        free = {key for key in turn if key not in closed_by or (closed_by[key], "decided") in happened}
         news = {(key, "opened") for key in turn}
-        news |= {(key, "decided") for key in free}
+        news |= {(key, "decided") for key in turn if until.get(key, frozenset()) <= happened}
         if news <= happened:
             return happened
         happened |= news

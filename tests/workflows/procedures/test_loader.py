@@ -148,6 +148,16 @@ CASES = {
         'after = ["avvio:decided", "avvio:decided"] #!',
         '"analisi" names "avvio:decided" twice',
     ),
+    "an unknown opinion of a criterion": (
+        'kind = "assignment"\nassignment = "studio"',
+        'kind = "opinion"\nstep = "ascolto" #!',
+        'there is no opinion "ascolto" in this route',
+    ),
+    "an unknown gate of a criterion": (
+        'kind = "assignment"\nassignment = "studio"',
+        'kind = "obligations"\ngate = "ascolto" #!',
+        'there is no gate "ascolto" in this route',
+    ),
     "a criterion given twice": (
         'kind = "assignment"',
         (

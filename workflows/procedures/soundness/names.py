@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Names: every key is given once, and every key that is spoken of exists."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from types import MappingProxyType
 
-from workflows.procedures.kinds.gate import GateStep, WorkCriterion
+from workflows.procedures.kinds.gate import GateStep
 from workflows.procedures.kinds.phase import PhaseStep
 from workflows.procedures.schema import Body, Procedure, Route
 from workflows.procedures.soundness.fault import Fault, Path
@@ -51,10 +53,14 @@ def _in_route(path: Path, route: Route) -> Iterator[Fault]:
     yield from _given_once("step", (((*path, "step", n), s.key) for n, s in enumerate(route.step)))
     yield from _given_once("assignment", ((at, key) for at, key in _assignments(path, route)))
     yield from _waits_for(path, route)
-    work = {key for _, key in _assignments(path, route)}
+    known = {
+        "assignment": {key for _, key in _assignments(path, route)},
+        "opinion": {step.key for step in route.step if step.kind == "opinion"},
+        "gate": {step.key for step in route.step if step.kind == "gate"},
+    }
     for number, step in enumerate(route.step):
         if isinstance(step, GateStep):
-            yield from _criteria((*path, "step", number), step, work)
+            yield from _criteria((*path, "step", number), step, known)
 
 
 def _assignments(path: Path, route: Route) -> Iterator[tuple[Path, str]]:
@@ -77,10 +83,22 @@ def _waits_for(path: Path, route: Route) -> Iterator[Fault]:
             seen.add(after.event)
 
 
-def _criteria(path: Path, gate: GateStep, work: set[str]) -> Iterator[Fault]:
+def _criteria(path: Path, gate: GateStep, known: Mapping[str, AbstractSet[str]]) -> Iterator[Fault]:
     keys = (((*path, "criterion", n), criterion.key) for n, criterion in enumerate(gate.criterion))
     yield from _given_once("criterion", keys)
     for number, criterion in enumerate(gate.criterion):
-        if isinstance(criterion, WorkCriterion) and criterion.assignment not in work:
-            at = (*path, "criterion", number, "assignment")
-            yield Fault(at, f'there is no assignment "{criterion.assignment}" in this route')
+        for field, what in _LOOKS_AT.get(criterion.kind, {}).items():
+            key = getattr(criterion, field)
+            if key not in known[what]:
+                at = (*path, "criterion", number, field)
+                yield Fault(at, f'there is no {what} "{key}" in this route')
+
+
+# By the kind of a criterion: the field that names what it looks at, and what that is.
+_LOOKS_AT: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        "assignment": {"assignment": "assignment"},
+        "opinion": {"step": "opinion"},
+        "obligations": {"gate": "gate"},
+    }
+)

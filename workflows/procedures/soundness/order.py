@@ -6,9 +6,9 @@ from collections.abc import Set as AbstractSet
 
 from governance.machines import MACHINES
 from workflows.procedures.kinds import KINDS
-from workflows.procedures.kinds.gate import GateStep
+from workflows.procedures.kinds.gate import Criterion, GateStep, ObligationsCriterion, OpinionCriterion, WorkCriterion
 from workflows.procedures.kinds.phase import PhaseStep
-from workflows.procedures.ready import run_to_the_end, waits
+from workflows.procedures.ready import Waits, run_to_the_end, waits
 from workflows.procedures.schema import Procedure, Route
 from workflows.procedures.soundness.fault import Fault, Path
 from workflows.procedures.spec import Event
@@ -22,6 +22,7 @@ def faults(procedure: Procedure) -> Iterator[Fault]:
         yield from _gates(path, route)
         yield from _phases(path, route)
         yield from _skips(path, route)
+        yield from _opinions(path, route)
         yield from _ends(path, route)
 
 
@@ -60,6 +61,38 @@ def _skips(path: Path, route: Route) -> Iterator[Fault]:
             yield Fault(at, f'"{step.key}" cannot be skipped: its gate would wait for ever')
 
 
+def _opinions(path: Path, route: Route) -> Iterator[Fault]:
+    """A criterion asks for no opinion that may never be given."""
+    skippable = {step.key for step in route.step if step.skippable}
+    for number, gate in enumerate(route.step):
+        for place, criterion in enumerate(gate.criterion if isinstance(gate, GateStep) else ()):
+            if isinstance(criterion, OpinionCriterion) and criterion.step in skippable:
+                at = (*path, "step", number, "criterion", place, "step")
+                yield Fault(at, f'"{criterion.step}" can be skipped: "{gate.key}" would wait for ever')
+
+
+def _decided_after(route: Route) -> Waits:
+    """What happens before a step is decided, besides its own beginning: a phase waits for its gate, a gate for what its
+    criteria look at.
+    """
+    phase_of = {work.key: step.key for step in route.step if isinstance(step, PhaseStep) for work in step.assignment}
+    found: dict[str, frozenset[Event]] = {}
+    for step in route.step:
+        if isinstance(step, GateStep):
+            found[step.closes] = frozenset({(step.key, "decided")})
+            found[step.key] = frozenset(event for each in step.criterion for event in _looked_at(each, phase_of))
+    return found
+
+
+def _looked_at(criterion: Criterion, phase_of: Mapping[str, str]) -> Iterator[Event]:
+    if isinstance(criterion, WorkCriterion):
+        yield phase_of[criterion.assignment], "opened"
+    if isinstance(criterion, OpinionCriterion):
+        yield criterion.step, "decided"
+    if isinstance(criterion, ObligationsCriterion):
+        yield criterion.gate, "decided"
+
+
 def _closed_by(route: Route) -> dict[str, str]:
     return {step.closes: step.key for step in route.step if isinstance(step, GateStep)}
 
@@ -67,8 +100,9 @@ def _closed_by(route: Route) -> dict[str, str]:
 def _ends(path: Path, route: Route) -> Iterator[Fault]:
     """Plays the route to its end; what has not happened by then never can."""
     closed_by = _closed_by(route)
-    causes = _causes(route, closed_by)
-    missing = causes.keys() - run_to_the_end(waits(route.step), closed_by)
+    until = _decided_after(route)
+    causes = _causes(route, until)
+    missing = causes.keys() - run_to_the_end(waits(route.step), until)
     in_circle: set[str] = set()
     for circle in _circles(causes, missing):
         in_circle |= {step for step, _ in circle}
@@ -80,14 +114,13 @@ def _ends(path: Path, route: Route) -> Iterator[Fault]:
             yield Fault((*path, "step", number), reason)
 
 
-def _causes(route: Route, closed_by: Mapping[str, str]) -> _Causes:
+def _causes(route: Route, until: Waits) -> _Causes:
     """What each event needs to have happened before it."""
     causes: dict[Event, frozenset[Event]] = {}
     for key, needs in waits(route.step).items():
         begun: frozenset[Event] = frozenset({(key, "opened")})
-        gate: frozenset[Event] = frozenset({(closed_by[key], "decided")} if key in closed_by else ())
         causes[key, "opened"] = needs
-        causes[key, "decided"] = begun | gate
+        causes[key, "decided"] = begun | until.get(key, frozenset())
     return causes
 
 
