@@ -5,17 +5,18 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
-from governance.grants import authorities_visible_to
-from governance.models import Ballot, Elector, Seat, User, Vote
+from governance.grants import authorities_visible_to, tenures_of
+from governance.models import Ballot, DocumentVersion, Elector, Seat, User, Vote
 from governance.permissions import May
 
 
 @dataclass(frozen=True, slots=True)
 class Turnout:
-    """The electorate of a ballot, in seats. `missing`: those that have not voted."""
+    """Who takes part in a ballot, in seats; who is recused does not. `missing`: those that have not voted."""
 
     electors: int
     missing: Sequence[Seat]
@@ -35,9 +36,25 @@ def turnout(ballot: Ballot, *, actor: User, at: datetime) -> Turnout:
     """The turnout of `ballot` now. One query."""
     visible = authorities_visible_to(actor=actor, what=May.READ_PLAN, at=at)
     electors = list(
-        Elector.objects.filter(ballot=ballot, ballot__cycle__authority__in=visible)
+        Elector.objects.filter(ballot=ballot, recused=False, ballot__cycle__authority__in=visible)
         .annotate(voted=Exists(Vote.objects.filter(elector=OuterRef("pk"))))
         .select_related("seat")
         .order_by("seat__key")
     )
     return Turnout(len(electors), [each.seat for each in electors if not each.voted])
+
+
+def own_vote(ballot: Ballot, seat: UUID, *, actor: User, at: datetime) -> Vote | None:
+    """The vote that counts of the seat, where `actor` acts in it now; None where there is none, or it is not theirs to
+    see. One query.
+    """
+    mine = Q(elector__tenure__in=tenures_of(actor=actor, at=at))
+    votes = Vote.objects.filter(mine, elector__ballot=ballot, elector__seat=seat, replaced_by=None)
+    return votes.select_related("cast_by").first()
+
+
+def documents_of(ballot: Ballot, *, actor: User, at: datetime) -> Sequence[DocumentVersion]:
+    """The exact texts that the ballot is about, as its dossier was frozen. One query."""
+    visible = authorities_visible_to(actor=actor, what=May.READ_PLAN, at=at)
+    frozen = DocumentVersion.objects.filter(ballots__ballot=ballot, document__cycle__authority__in=visible)
+    return list(frozen.select_related("document").order_by("document__position"))

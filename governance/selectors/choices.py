@@ -70,7 +70,7 @@ class Prospect:
 def choices(row: Stateful, *, actor: User, at: datetime, seat_id: UUID | None = None) -> tuple[Choice, ...]:
     """One Choice for each row that leaves the present state, in the order of the table.
 
-    `seat_id`: the seat for which a move asked of seats would be made. Asks of rights and facts as perform does;
+    `seat_id`: the seat for which a move asked of seats, or of who votes, would be made. Asks of rights and facts as perform does;
     the number of queries depends on the state, never on how many rows there are.
     """
     return _Choosing(row, actor, at, seat_id).all()
@@ -166,7 +166,7 @@ class _Choosing:
         body_id = self._body_id(rule)
         if body_id is None:
             return None
-        seat_id = self.seat_id if rule.asks is Ask.SEATS else None
+        seat_id = self.seat_id if rule.asks is Ask.SEATS or what is May.CAST_VOTE else None
         wanted = (what, body_id, seat_id)
         if wanted not in self._read.standings:
             self._read.standings[wanted] = standing(

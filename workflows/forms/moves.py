@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from governance.models import Vote
+from governance.models import Paper, Vote
 from workflows.actions.transcribe_act import Document
 
 LONGEST = 4000
@@ -19,6 +19,16 @@ TALLY = ("present", "yes", "no", "abstained", "not_voting")
 
 def _heads(label: Any) -> forms.IntegerField:
     return forms.IntegerField(label=label, min_value=0, max_value=MOST_HEADS, required=False)
+
+
+def _reason_of_vote() -> forms.CharField:
+    return forms.CharField(
+        label=_("Why, if you want it in the record"),
+        help_text=_("It is kept with your vote and goes into the minutes."),
+        max_length=LONGEST,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
 
 
 class MoveForm(forms.Form):
@@ -54,7 +64,13 @@ class MoveForm(forms.Form):
     def typed(self) -> list[tuple[str, str]]:
         """What the person typed, with its label, to keep it where the form itself has gone."""
         visible = [field.name for field in self.visible_fields()]
-        return [(str(self.fields[name].label), self.data[name]) for name in visible if self.data.get(name)]
+        return [(str(self.fields[name].label), self._as_read(name)) for name in visible if self.data.get(name)]
+
+    def _as_read(self, name: str) -> str:
+        """What was typed, or what the answer that was chosen is called."""
+        called = {str(value): str(label) for value, label in getattr(self.fields[name], "choices", ())}
+        typed = str(self.data[name])
+        return called.get(typed, typed)
 
 
 class ReasonForm(MoveForm):
@@ -106,6 +122,35 @@ class VoteForm(MoveForm):
         ],
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose one of the four answers.")},
+    )
+    reason = _reason_of_vote()
+
+
+class PaperForm(MoveForm):
+    """The paper of one seat in a secret ballot: it takes no words, which would tell whose it is."""
+
+    paper = forms.ChoiceField(
+        label=_("Your paper"),
+        choices=[
+            (Paper.Answer.YES, _("In favour")),
+            (Paper.Answer.NO, _("Against")),
+            (Paper.Answer.ABSTAIN, _("I abstain")),
+            (Paper.Answer.BLANK, _("Blank paper")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one of the four answers.")},
+    )
+
+
+class CallToSittingForm(ReasonForm):
+    """That a written procedure be decided in a sitting, and why."""
+
+    reason = forms.CharField(
+        label=_("Why it should be talked about"),
+        help_text=_("The others read it with your request."),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Write why.")},
     )
 
 

@@ -9,13 +9,25 @@ from uuid import UUID
 
 from governance.machines.table import Row
 from governance.models import Stateful, User
+from workflows.actions.call_to_sitting import call_to_sitting
+from workflows.actions.cast_secret_vote import cast_secret_vote
 from workflows.actions.cast_vote import cast_vote
+from workflows.actions.change_vote import change_vote
 from workflows.actions.close_ballot import close_ballot
 from workflows.actions.deliver_work import deliver_work
 from workflows.actions.make_move import make_move
 from workflows.actions.open_ballot import open_ballot
 from workflows.actions.transcribe_act import transcribe_act
-from workflows.forms.moves import DeliverForm, EvidenceForm, MoveForm, ReasonForm, TranscribeForm, VoteForm
+from workflows.forms.moves import (
+    CallToSittingForm,
+    DeliverForm,
+    EvidenceForm,
+    MoveForm,
+    PaperForm,
+    ReasonForm,
+    TranscribeForm,
+    VoteForm,
+)
 from workflows.perform import Outcome
 
 
@@ -46,16 +58,30 @@ class Act:
 
 
 def _vote(asked: Asked) -> Outcome:
+    return cast_vote(**_by_seat(asked), **_chosen(asked), key=asked.key)
+
+
+def _secret_vote(asked: Asked) -> Outcome:
+    return cast_secret_vote(**_by_seat(asked), paper=asked.form.cleaned_data["paper"], key=asked.key)
+
+
+def _change_vote(asked: Asked) -> Outcome:
+    return change_vote(**_by_seat(asked), **_chosen(asked), key=asked.key)
+
+
+def _call_to_sitting(asked: Asked) -> Outcome:
+    return call_to_sitting(**_by_seat(asked), reason=asked.form.cleaned_data["reason"], key=asked.key)
+
+
+def _by_seat(asked: Asked) -> dict[str, Any]:
+    """What every act of a voter says: who, in which ballot, for which seat."""
     if asked.seat_id is None:
         raise ValueError("a vote is asked of a seat")
-    return cast_vote(
-        actor=asked.actor,
-        cycle=asked.cycle_id,
-        ballot=asked.row.pk,
-        seat=asked.seat_id,
-        choice=asked.form.cleaned_data["choice"],
-        key=asked.key,
-    )
+    return {"actor": asked.actor, "cycle": asked.cycle_id, "ballot": asked.row.pk, "seat": asked.seat_id}
+
+
+def _chosen(asked: Asked) -> dict[str, Any]:
+    return {"choice": asked.form.cleaned_data["choice"], "reason": asked.form.cleaned_data["reason"].strip()}
 
 
 def _call(asked: Asked) -> Outcome:
@@ -108,6 +134,8 @@ ACTS: Mapping[tuple[str, str], Act] = MappingProxyType(
         ("annual_update", "transcribe"): _TRANSCRIBE,
         ("assignment", "deliver"): Act(DeliverForm, "deliver_work", _deliver),
         ("assignment", "transcribe"): _TRANSCRIBE,
+        ("ballot", "call_to_sitting"): Act(CallToSittingForm, "call_to_sitting", _call_to_sitting),
+        ("ballot", "change"): Act(VoteForm, "change_vote", _change_vote),
         ("ballot", "close"): Act(MoveForm, "close_ballot", _close),
         ("ballot", "vote"): Act(VoteForm, "cast_vote", _vote),
         ("criterion", "state"): Act(EvidenceForm, "criterion.state", _move),
@@ -116,6 +144,9 @@ ACTS: Mapping[tuple[str, str], Act] = MappingProxyType(
         ("milestone", "transcribe"): _TRANSCRIBE,
     }
 )
+
+
+SECRET_VOTE = Act(PaperForm, "cast_secret_vote", _secret_vote)
 
 
 def act_for(machine: str, rule: Row) -> Act:

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from governance.machines import MACHINES
-from governance.models import Assignment, Criterion, Gate, Milestone, Phase, Transcript, User, Vote
+from governance.models import Assignment, Criterion, Gate, Milestone, Phase, Transcript, User
 from governance.permissions import May, Role
 from tests import factories
 from tests.stories.banco import BancoCycle
@@ -50,16 +50,6 @@ def test_the_same_form_sent_twice_acts_once(run: BancoCycle, as_reader: AsReader
     assert len(set(told)) == 1
 
 
-def test_a_vote_is_cast_for_its_seat_and_named_in_the_answer(run: BancoCycle, as_reader: AsReader) -> None:
-    run.deliver_all()
-    seat = run.banco.seats["comitato-presidente"]
-    url = url_of(item_of(run.ballot, "vote", seat=seat))
-    answer = as_reader(run.banco.people["comitato-presidente"]).post(url, sent("vote", "open", choice="abstain"))
-    (message,) = get_messages(answer.wsgi_request)
-    assert "Voto: Mi astengo – Varco" in str(message)
-    assert Vote.objects.get(elector__seat=seat).choice == "abstain"
-
-
 def test_who_closes_a_ballot_is_told_how_it_ended(run: BancoCycle, as_reader: AsReader) -> None:
     run.deliver_all()
     for seat in ("comitato-presidente", "comitato-componente-1", "comitato-componente-2"):
@@ -71,14 +61,6 @@ def test_who_closes_a_ballot_is_told_how_it_ended(run: BancoCycle, as_reader: As
     assert "3 in carica, 3 presenti: numero legale 2 raggiunto." in said
     assert "0 favorevoli" in said
     assert "non approvata" in said
-
-
-def test_nobody_votes_for_the_seat_of_somebody_else(run: BancoCycle, as_reader: AsReader) -> None:
-    run.deliver_all()
-    url = url_of(item_of(run.ballot, "vote", seat=run.banco.seats["comitato-presidente"]))
-    answer = as_reader(run.banco.people["comitato-componente-1"]).post(url, sent("vote", "open", choice="yes"))
-    assert answer.status_code == 403
-    assert not Vote.objects.exists()
 
 
 def test_without_the_right_the_page_names_it_and_who_has_it(run: BancoCycle, as_reader: AsReader) -> None:
