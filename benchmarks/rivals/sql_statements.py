@@ -94,7 +94,7 @@ SELECT %s, %s, %s, %s, %s, %s, %s, 1, count(*) + 1, %s, '', %s, 'open' FROM gove
 FREEZE_ELECTORATE = """
 INSERT INTO governance_elector (id, ballot_id, seat_id, tenure_id, recused)
 SELECT gen_random_uuid(), %(ballot)s, tenure.seat_id, tenure.id, EXISTS (
-    SELECT FROM governance_recusal recusal WHERE recusal.gate_id = %(gate)s AND recusal.seat_id = tenure.seat_id
+    SELECT FROM governance_recusal recusal WHERE recusal.gate_id = %(gate)s AND recusal.tenure_id = tenure.id
        AND recusal.withdrawn_at IS NULL)
   FROM governance_tenure tenure JOIN governance_seat seat ON seat.id = tenure.seat_id
  WHERE seat.body_id = %(body)s AND seat.role = ANY(%(roles)s)

@@ -105,6 +105,27 @@ def order_from(plain: Mapping[str, Any]) -> Order:
 
 
 @dataclass(frozen=True, slots=True)
+class Recorded:
+    """A verdict as it was recorded when its ballot closed: nothing of it is counted again. `told`: its plain form."""
+
+    told: Mapping[str, Any]
+
+    @property
+    def outcome(self) -> Outcome:
+        """What it came to."""
+        return Outcome(self.told["outcome"])
+
+    @property
+    def passed(self) -> bool:
+        """Whether the proposal carried."""
+        return self.outcome is Outcome.APPROVED
+
+    def plain(self) -> dict[str, Any]:
+        """In JSON's own types."""
+        return dict(self.told)
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """One question, with the verdict on it. `changes_sense`: an amendment that changes the sense of the proposal.
 
@@ -113,7 +134,7 @@ class Question:
 
     key: str
     kind: str
-    verdict: Verdict
+    verdict: Verdict | Recorded
     title: str = ""
     changes_sense: bool = False
 
@@ -140,7 +161,7 @@ class Question:
             "kind": str(self.kind),
             "title": self.title,
             "changes_sense": self.changes_sense,
-            "verdict": plain_verdict(self.verdict),
+            "verdict": plain_verdict(self.verdict) if isinstance(self.verdict, Verdict) else self.verdict.plain(),
         }
 
 

@@ -136,7 +136,7 @@ def _phase_sql(vendor: str) -> tuple[str, tuple[Any, ...]]:
     parts = ("title", "position", "what")
     work = Assignment.objects.filter(phase=_SOME_PHASE).exclude(settled_work())
     unmet = unmet_criteria(at=_SOME_DAY).filter(gate__phase=_SOME_PHASE)
-    voting = Gate.objects.filter(phase=_SOME_PHASE, state=gate.S.VOTING)
+    voting = Gate.objects.filter(phase=_SOME_PHASE, state__in=(gate.S.VOTING, gate.S.EXAMINED))
     querysets: list[Any] = [
         each.order_by().annotate(what=Value(what)).values_list(*parts)
         for each, what in ((work, "work"), (unmet, "unmet"), (voting, "voting"))

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from governance.errors import NotNow, NotYet, Reason
-from governance.machines import criterion, question
+from governance.machines import ballot, criterion, question
 from governance.machines.gate import Move
 from governance.machines.gate import S as GateState
 from governance.models import Ballot, Gate, Question, Sitting, User
@@ -49,6 +49,8 @@ def open_ballot(
             _demand_waivable(act, row, found)
         else:
             take(act, row, Move.CALL)
+        if Ballot.objects.filter(gate=row, state=ballot.S.OPEN).exists():
+            raise NotYet(Reason("ballot_open", "A ballot is open: close it first"))
         hold(act, found, Way(act.row(Sitting, sitting) if sitting else None, written))
         advance(act)
     return act.outcome
@@ -70,5 +72,3 @@ def _demand_waivable(act: Unit, gate: Gate, found: Question) -> None:
         raise NotNow(Reason("criterion_settled", "This criterion is settled: there is nothing to waive"))
     if gate.state not in BEFORE_DECISION:
         raise NotNow(Reason("gate_past_waiving", "The gate is being decided or is decided: no criterion is waived now"))
-    if Ballot.objects.filter(gate=gate, state="open").exists():
-        raise NotYet(Reason("ballot_open", "A ballot is open: close it first"))

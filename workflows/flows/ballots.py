@@ -9,8 +9,8 @@ from uuid import UUID
 from django.utils import timezone
 
 from governance.errors import Invalid, NotYet, Reason
-from governance.machines import sitting
-from governance.models import Ballot, BallotDocument, Gate, Paper, Question, Sitting
+from governance.machines import item, sitting
+from governance.models import AgendaItem, Ballot, BallotDocument, Gate, Paper, Question, Sitting
 from governance.models.base import insert
 from governance.rules.rule import WRITTEN, Rule
 from governance.selectors.dossiers import current_versions
@@ -72,6 +72,8 @@ def open_ballot(act: Unit, found: Question, way: Way = REMOTE) -> Ballot:
     if ballot.closes_at is not None:
         ballot.due_on = timezone.localdate(ballot.closes_at) - timedelta(days=1)
     electors = freeze_electorate(ballot, act.effective_at or act.now)
+    if not electors:
+        raise NotYet(Reason("no_electors", "No seat of the deciding body is filled: nobody could vote"))
     versions = current_versions(gate) if vars(gate).get("has_dossier", True) else ()
     act.create(
         ballot,
@@ -101,8 +103,16 @@ def _demand_way(act: Unit, gate: Gate, way: Way) -> None:
     if way.name not in spec_of(act.cycle, gate).ways:
         told = Reason("way_not_admitted", "The procedure does not let this gate be voted in this way")
         raise NotYet(told)
-    if way.sitting is not None and way.sitting.state != sitting.S.UNDER_WAY:
+    if way.sitting is not None:
+        _demand_discussed(gate, way.sitting)
+
+
+def _demand_discussed(gate: Gate, meeting: Sitting) -> None:
+    """In a sitting the body votes on what it has under discussion."""
+    if meeting.state != sitting.S.UNDER_WAY:
         raise NotYet(Reason("sitting_not_under_way", "The sitting is not under way"))
+    if not AgendaItem.objects.filter(sitting=meeting, gate=gate, state=item.S.UNDER_DISCUSSION).exists():
+        raise NotYet(Reason("gate_not_discussed", "This gate is not under discussion in the sitting: take it up first"))
 
 
 def _demand_rule(rule: Rule, way: Way) -> None:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The questions of a gate: which can be put next by the order of the procedure, and what those decided so far decide."""
 
+import json
 from collections.abc import Sequence
 
 from django.db.models import Q
@@ -9,8 +10,8 @@ from governance.errors import NotYet, Reason
 from governance.machines import ballot, question
 from governance.models import Ballot, Cycle, Gate, Question
 from governance.rules import sequence
+from governance.rules.sequence import Recorded
 from governance.rules.verdict import Verdict
-from governance.selectors.frozen import verdict_of
 from workflows.flows.library import procedure_of
 from workflows.procedures.kinds.gate import GateStep
 
@@ -47,10 +48,12 @@ def the_whole(gate: Gate, *, number: int = 1) -> Question:
 def decision_of(cycle: Cycle, gate: Gate, now: tuple[Ballot, Verdict] | None = None) -> sequence.Decision:
     """What the questions of the present round decide, with the ballot that is just being closed as the last one."""
     alone = now is not None and vars(now[0]).get("alone", False)
-    asked = [] if alone else [_as_question(ballot.question, verdict_of(ballot)) for ballot in _decided(gate)]
+    asked = (
+        [] if alone else [_as_question(each.question, Recorded(json.loads(each.verdict))) for each in _decided(gate)]
+    )
     if now is not None:
-        ballot, verdict = now
-        asked.append(_as_question(ballot.question, verdict))
+        closing, verdict = now
+        asked.append(_as_question(closing.question, verdict))
     return sequence.decide(order_of(cycle, gate), asked)
 
 
@@ -115,5 +118,5 @@ def _decided(gate: Gate) -> Sequence[Ballot]:
     return sorted(by_question.values(), key=lambda ballot: ballot.number)
 
 
-def _as_question(found: Question, verdict: Verdict) -> sequence.Question:
+def _as_question(found: Question, verdict: Verdict | Recorded) -> sequence.Question:
     return sequence.Question(str(found.pk), found.kind, verdict, found.title)

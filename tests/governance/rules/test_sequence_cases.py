@@ -8,7 +8,7 @@ kinds of question that the procedure knows; `opens` says which of them can be pu
 import json
 import tomllib
 from collections.abc import Mapping
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ import pytest
 from governance.errors import Invalid
 from governance.rules.plain import plain_verdict
 from governance.rules.proceedings_wording import decision_sentences
-from governance.rules.sequence import Decision, Kind, Order, Question, decide, order_from
+from governance.rules.sequence import Decision, Kind, Order, Question, Recorded, decide, order_from
 from governance.rules.tally import stated
 from governance.rules.verdict import Verdict
 from tests.governance.rules.case_words import rule
@@ -45,6 +45,11 @@ def order(case: Case) -> Order:
     if "order" not in case:
         return Order()
     return order_from({"kinds": case["order"], "source": case["source"], "parameter": False})
+
+
+def _plain(asked: Question) -> Case:
+    assert isinstance(asked.verdict, Verdict)
+    return plain_verdict(asked.verdict)
 
 
 def decided(case: Case) -> Decision:
@@ -83,10 +88,17 @@ def test_a_decision_is_kept_with_its_order_and_every_verdict(case: Case) -> None
             "kind": words["kind"],
             "title": words.get("title", ""),
             "changes_sense": words.get("changes_sense", False),
-            "verdict": plain_verdict(question(words).verdict),
+            "verdict": _plain(question(words)),
         }
         for words in case["questions"]
     ]
+
+
+@cases("case")
+def test_verdicts_that_were_recorded_decide_the_same_without_being_counted_again(case: Case) -> None:
+    found = decided(case)
+    kept = [replace(each, verdict=Recorded(json.loads(json.dumps(_plain(each))))) for each in found.questions]
+    assert decide(found.order, kept).plain() == found.plain()
 
 
 @cases("refused")
