@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The tables as a technician looks at them: Django's own administration, which here changes nothing.
 
-Votes are not among them, nor is what the journal says of one: a ballot that is open tells nobody how a seat votes.
+Votes are not among them, nor the urns of secret ballots, nor is what the journal says of a vote: a ballot that is open
+tells nobody how a seat votes, and a secret one not even how many papers give which answer.
 """
 
 from collections.abc import Callable

@@ -1,16 +1,20 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Django's own administration: superusers read tables there, and nothing is sent to it."""
 
+import html
+import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from governance.models import Tenure, User, Vote
+from governance.models import Paper, Tenure, User, Vote
 from governance.permissions import Role
 from tests import factories
 from tests.stories.banco import Banco
+from tests.stories.voting import FIRST, SECRET, Voting
 from tests.workflows.views.conftest import BACKEND
 from workflows.admin import site
 from workflows.models import JournalEntry
@@ -68,6 +72,25 @@ def test_how_a_seat_votes_is_not_shown(technician: Client) -> None:
     assert cast.hash in page.content.decode()
     assert "choice" not in page.content.decode()
     assert Vote not in site._registry
+
+
+def test_what_is_in_the_urn_of_a_secret_ballot_is_not_shown(technician: Client) -> None:
+    voting = Voting.begin(SECRET)
+    voting.secret(FIRST, "blank")
+    told = "".join(technician.get(page).content.decode() for page in pages())
+    rows: list[tuple[str, Any]] = [
+        ("governance_ballot", voting.ballot),
+        ("governance_elector", voting.ballot.electors.first()),
+    ]
+    rows.append(("workflows_journalentry", JournalEntry.objects.get(event="ballot.vote")))
+    told += "".join(
+        technician.get(reverse(f"admin:{table}_change", args=[row.pk])).content.decode() for table, row in rows
+    )
+    assert Paper not in site._registry
+    assert "Varco" in told
+    assert "blank" not in re.sub(r'"blank":\{[^}]*\}|_blank', "", html.unescape(told)), (
+        "but for how the rule treats blank papers"
+    )
 
 
 def test_nothing_is_sent_to_any_page(technician: Client) -> None:

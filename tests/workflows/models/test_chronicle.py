@@ -2,6 +2,7 @@
 """The journal read for people: what is named, who reads what, how a vote stays untold, and at what price."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -13,12 +14,14 @@ from governance.models import Assignment, Ballot, Cycle, Seat, User
 from governance.permissions import Role
 from tests import factories
 from tests.stories.banco import Banco, BancoCycle
+from tests.stories.voting import FIRST, REVOTE, Voting
 from workflows.actions.appoint_person import appoint_person
 from workflows.actions.end_tenure import end_tenure
 from workflows.actions.erase_person import erase_person
 from workflows.actions.name_substitute import name_substitute
-from workflows.models import JournalEntry
+from workflows.models import JournalEntry, journal_search
 from workflows.models.chronicle import (
+    VOTES,
     Happening,
     by_subject,
     done_by,
@@ -28,6 +31,7 @@ from workflows.models.chronicle import (
     told_with,
     votes_are_told,
 )
+from workflows.models.found_texts import written
 
 pytestmark = pytest.mark.django_db
 
@@ -113,6 +117,31 @@ def test_how_one_voted_is_not_told_before_the_ballot_is_closed(run: BancoCycle) 
     run.vote("comitato-componente-2", "yes")
     run.close()
     assert choices_told(run) == ["no", "yes", "yes"]
+
+
+def test_a_vote_changed_and_why_are_told_when_the_ballot_is_closed_and_found_only_then() -> None:
+    voting = Voting.begin(REVOTE)
+    voting.vote(FIRST, "yes", reason="Mi convince il bilancio")
+    voting.change(FIRST, "no", reason="Non mi convince più")
+    reader, authority = officer(voting.run), voting.run.banco.authority
+
+    def told() -> list[tuple[object, str]]:
+        return [(each.data.get("choice"), each.said) for each in all_of(voting.run) if each.event in VOTES]
+
+    def found() -> list[int]:
+        asked: Any = {"actor": reader, "at": timezone.now()}
+        rows = journal_search.find(journal_search.Sought(authority, words="convince"), before=None, **asked).rows
+        return [len(rows), len(written(("convince",), page=1, size=9, **asked).found)]
+
+    numbers = list(JournalEntry.objects.filter(event__in=VOTES).values_list("number", flat=True))
+    assert (told(), found()) == ([(None, ""), (None, "")], [0, 0])
+    read = [journal_search.row(number, authority, actor=reader, at=timezone.now()) for number in numbers]
+    assert [(each.text, each.told.said) for each in read] == [(None, ""), (None, "")]
+    assert journal_search.last_readable(type(authority).objects.get(pk=authority.pk)) == min(numbers) - 1
+    voting.run.close()
+    assert told() == [("yes", "Mi convince il bilancio"), ("no", "Non mi convince più")]
+    assert found() == [2, 2]
+    assert journal_search.last_readable(type(authority).objects.get(pk=authority.pk)) > max(numbers)
 
 
 def test_how_one_voted_is_never_told_of_a_secret_ballot(run: BancoCycle) -> None:
