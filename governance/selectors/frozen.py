@@ -54,7 +54,7 @@ def electorate_of(ballot: Ballot, frozen: Frozen) -> tuple[Electorate, list[tupl
 def assembly_of(sitting: Sitting, *, at: datetime) -> Electorate:
     """Who is in office at `at` in the body that meets, and who of them is there. Two queries."""
     frozen = json.loads(sitting.rule)
-    there = _there(sitting.pk)
+    there = _there(sitting.pk, at=at if sitting.decided_at else None)
     tenures = list(electorate(body_id=sitting.body_id, at=at).select_related("seat"))
     held = [_place(each.seat.pk, each.seat.key, each.seat.role, frozen, there, each.user_id) for each in tenures]
     return _whole(held, {each.seat.key for each in tenures}, frozen, localdate(at))

@@ -24,6 +24,8 @@ OWN_ACTION = frozenset(
         ("gate", "call"),
         ("gate", "transcribe"),
         ("milestone", "transcribe"),
+        ("minutes", "deposit"),
+        ("minutes", "write"),
     }
 )
 

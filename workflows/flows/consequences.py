@@ -127,6 +127,7 @@ def _interrupt(act: Unit, _row: Any) -> None:
 # What a row keeps of a move beside its state: sets it, and names the columns.
 _KEEPS: dict[tuple[str, str], Callable[[Unit, Any], Iterable[str]]] = {
     ("item", "take_up"): sittings.begin,
+    ("minutes", "approve"): sittings.approve_here,
     ("sitting", "open"): sittings.begin,
 }
 

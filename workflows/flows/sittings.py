@@ -143,6 +143,13 @@ def begin(act: Unit, row: Sitting | AgendaItem) -> Sequence[str]:
     return ("opened_at",)
 
 
+def approve_here(_act: Unit, minutes: Minutes) -> Sequence[str]:
+    """When minutes are approved: the sitting that has them under discussion."""
+    place = AgendaItem.objects.filter(minutes=minutes, state=ItemState.UNDER_DISCUSSION).first()
+    minutes.approved_in_id = place.sitting_id if place else None
+    return ("approved_in",)
+
+
 def end(act: Unit, sitting: Sitting) -> None:
     """The sitting is over: who was there leaves, what was not concluded passes to another, the minutes are to be drafted."""
     Presence.objects.filter(sitting=sitting, until=None).update(until=act.effective_at or act.now)
