@@ -1,16 +1,16 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The questions on a gate, each with who proposed it, what it asks and the ballots that were held on it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Prefetch
 
 from governance.grants import authorities_visible_to
-from governance.machines import ballot, question
-from governance.models import Ballot, Gate, Question, Recusal, User
-from governance.permissions import May
+from governance.machines import ballot, question, sitting
+from governance.models import Authority, Ballot, Body, Gate, Question, Recusal, Sitting, User
+from governance.permissions import May, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +85,20 @@ def recusals_on(gate: Gate, *, actor: User, at: datetime) -> Sequence[Recusal]:
     visible = authorities_visible_to(actor=actor, what=May.READ_PLAN, at=at)
     rows = Recusal.objects.filter(gate=gate, withdrawn_at=None, gate__cycle__authority__in=visible)
     return list(rows.select_related("seat", "tenure__user").order_by("seat__key"))
+
+
+def bodies_with(roles: Collection[Role], authority: Authority, *, actor: User, at: datetime) -> Sequence[Body]:
+    """The bodies of the authority where a seat of these roles is, by name. One query."""
+    visible = authorities_visible_to(actor=actor, what=May.READ_PLAN, at=at)
+    rows = Body.objects.filter(authority=authority, authority__in=visible, seats__role__in=roles)
+    return list(rows.distinct().order_by("name"))
+
+
+def sitting_under_way(gate: Gate, *, actor: User, at: datetime) -> Sitting | None:
+    """The sitting that the body which decides on the gate holds now, if it holds one. One query."""
+    visible = authorities_visible_to(actor=actor, what=May.READ_PLAN, at=at)
+    rows = Sitting.objects.filter(cycle=gate.cycle_id, body=gate.body_id, state=sitting.S.UNDER_WAY)
+    return rows.filter(cycle__authority__in=visible).first()
 
 
 def _asked(row: Question, gate: Gate) -> Asked:
