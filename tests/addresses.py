@@ -23,6 +23,7 @@ from governance.models import (
     Milestone,
     Phase,
     Seat,
+    Sitting,
     Step,
     Substitution,
     Tenure,
@@ -108,6 +109,18 @@ def one_of_each_state(*models: type[Step | Assignment]) -> Callable[[Authority],
         return rows
 
     return found
+
+
+def open_gates(authority: Authority) -> Places:
+    """Gates that are not decided, one of each state."""
+    found = Gate.objects.filter(cycle__authority=authority, state__in=Gate.MACHINE.opened).order_by("pk")
+    return {row.state: (row.cycle_id, row.key) for row in found}
+
+
+def sittings_by_state(authority: Authority) -> Places:
+    """One sitting of each state."""
+    found = Sitting.objects.filter(cycle__authority=authority).order_by("called_for", "number")
+    return {each.state: (each.cycle_id, each.pk) for each in found}
 
 
 def first_key(model: type[Model], of: str) -> Callable[[Authority], Places]:
@@ -211,8 +224,22 @@ ADDRESSES: Mapping[str, Address] = {
     "replay_picture": Address(FOR_ITS_AUTHORITY, acts, is_page=False),
     "assignment": Address(FOR_ITS_AUTHORITY, one_of_each_state(Assignment)),
     "gate": Address(FOR_ITS_AUTHORITY, one_of_each_state(Gate)),
+    # Of the person to whom it was sent alone: tests/workflows/views/test_mail_link.py. What is no link is not there.
+    "mail_link": Address(
+        {OWN: 404, OTHER: 404, SEATLESS: 404, STRANGER: TO_SIGN_IN}, lambda _authority: {"no-link": ("no-link",)}
+    ),
     "notices": Address(FOR_WHO_IS_SIGNED_IN),
     "plan": Address(FOR_ITS_AUTHORITY, cycles),
+    "propose": Address(
+        FOR_ITS_AUTHORITY,
+        open_gates,
+        only=holders(May.PROPOSE),
+        looks={
+            "return": Look("?tipo=return"),
+            "suspensive": Look("?tipo=suspensive"),
+            "rejection": Look("?tipo=rejection"),
+        },
+    ),
     "plans": Address(FOR_WHO_IS_SIGNED_IN, looks={"second-page": Look("?pagina=2")}),
     "report_odt": Address(FOR_ITS_AUTHORITY, one_cycle, is_page=False),
     "report_pdf": Address(FOR_ITS_AUTHORITY, one_cycle, is_page=False),
@@ -229,6 +256,9 @@ ADDRESSES: Mapping[str, Address] = {
     ),
     "sign_in": Address({OWN: 302, OTHER: 302, SEATLESS: 302, STRANGER: 200}),
     "sign_out": Address(BY_POST_ALONE),
+    "convene": Address(FOR_ITS_AUTHORITY, one_cycle, only=holders(May.CONVENE)),
+    "sitting": Address(FOR_ITS_AUTHORITY, sittings_by_state, only=holders(May.READ_SITTINGS), otherwise=404),
+    "sittings": Address(FOR_ITS_AUTHORITY, cycles, only=holders(May.READ_SITTINGS), otherwise=404),
     "step": Address(FOR_ITS_AUTHORITY, one_of_each_state(Phase, Milestone, Adoption, AnnualUpdate)),
     "try_rule": Address(
         FOR_EVERYBODY,

@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from governance.rules.rule import PARAMETER
+
 _MONTHS = {
     "it": "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",
     "en": "January February March April May June July August September October November December",
@@ -131,6 +133,9 @@ _SOURCES = {
     "en": {False: "Source: {source}.", True: "Parameter of the authority: {source}."},
 }
 
+# Of what the authority has chosen, where no act says it.
+_CHOSEN = {"it": "Parametro dell'ente.", "en": "Parameter of the authority."}
+
 
 class _Day:
     """A day in words; in Italian its format names what stands before it: "il", "al" or "dal"."""
@@ -155,25 +160,28 @@ def source(plain: Mapping[str, Any], language: str) -> str:
     """Where the rule of a computed date or window comes from: the law, or the authority's choice."""
     rule = plain["rule"]
     known = language if language in _SOURCES else "it"
+    if rule["source"] == PARAMETER:
+        return _CHOSEN[known]
     return _SOURCES[known][rule["parameter"]].format(source=rule["source"])
 
 
 def _sentence(key: str, values: Mapping[str, Any], language: str) -> str:
     places = {name: _PLACES.get(name, _as_it_is)(value, language) for name, value in values.items()}
     if "unit" in values:
-        places["length"] = _length(values["amount"], values["unit"], language)
+        places["length"] = length(values["amount"], values["unit"], language)
     sentence = _SENTENCES[language][key].format(**places)
     return sentence[0].upper() + sentence[1:]
 
 
-def _length(amount: int, unit: str, language: str) -> str:
+def length(amount: int, unit: str, language: str) -> str:
+    """How long a term is: “cinque giorni”, “twenty working days”."""
     numbers = _NUMBERS[language].split()
     said = numbers[amount - 1] if amount <= len(numbers) else str(amount)
     return f"{said} {_UNITS[language][unit][amount != 1]}"
 
 
 def _days(amount: int, language: str) -> str:
-    return _length(amount, "days", language)
+    return length(amount, "days", language)
 
 
 def _weekdays(numbers: Sequence[int], language: str) -> str:

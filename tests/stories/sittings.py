@@ -11,6 +11,7 @@ from django.utils import timezone
 from governance.models import AgendaItem, Gate, Minutes, Sitting
 from tests.stories.banco import FILE, Banco, BancoCycle
 from workflows.actions.convene_sitting import AgendaEntry, Convening, convene_sitting
+from workflows.actions.open_ballot import open_ballot
 from workflows.actions.record_presence import record_departure, record_presence
 from workflows.perform import Outcome
 
@@ -111,6 +112,19 @@ class Meeting:
             seat=self.run.banco.seats[seat],
             key=key or str(uuid4()),
         )
+
+    def vote_on_the_gate(self, *in_favour: str) -> None:
+        """The next question of the gate is put to the vote in the sitting, answered by these seats, and closed."""
+        open_ballot(
+            actor=self.run.banco.people["comitato-presidente"],
+            cycle=self.run.pk,
+            gate=self.gate.pk,
+            sitting=self.sitting.pk,
+            key=str(uuid4()),
+        )
+        for seat in in_favour:
+            self.run.vote(seat, "yes")
+        self.run.close()
 
     def person(self, name: str) -> UUID:
         return self.run.banco.people[name].pk

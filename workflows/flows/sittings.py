@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Sittings of a body: by when they are convened, how they are born, and what follows when one ends."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -28,6 +28,8 @@ from workflows.perform import Unit
 from workflows.procedures.clock import Term
 from workflows.procedures.schema import Sittings as SittingsSpec
 
+_LEAST_DAYS = {"months": 28, "years": 365}
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -45,6 +47,14 @@ class Notice:
 
     ordinary: Reckoned
     urgent: Reckoned | None
+
+
+@dataclass(frozen=True, slots=True)
+class Earliest:
+    """The first day for which a sitting is in time; `urgent`: where it is urgent (None: no urgency is known)."""
+
+    ordinary: date
+    urgent: date | None
 
 
 def meets(cycle: Cycle, body: Body) -> SittingsSpec:
@@ -73,6 +83,24 @@ def notice_of(cycle: Cycle, body: Body, on: date) -> Notice:
         return reckon(ruled, on, calendar)
 
     return Notice(back(how.notice), back(how.urgent) if how.urgent else None)
+
+
+def earliest(cycle: Cycle, body: Body, today: date) -> Earliest:
+    """For which days a sitting that is convened `today` is in time. Raises as `notice_of`."""
+    how = meets(cycle, body)
+    ordinary = _first(cycle, body, how.notice, today, lambda notice: notice.ordinary)
+    urgent = (
+        _first(cycle, body, how.urgent, today, lambda notice: notice.urgent or notice.ordinary) if how.urgent else None
+    )
+    return Earliest(ordinary, urgent)
+
+
+def _first(cycle: Cycle, body: Body, term: Term, today: date, which: Callable[[Notice], Reckoned]) -> date:
+    """Counted from a day that is too early for certain: a term of days cannot be shorter than its days."""
+    day = today + timedelta(days=max(1, (term.amount - 1) * _LEAST_DAYS.get(term.unit, 1)))
+    while which(notice_of(cycle, body, day)).day < today:
+        day += timedelta(days=1)
+    return day
 
 
 def rule_on(cycle: Cycle, body: Body, on: date) -> Rule:

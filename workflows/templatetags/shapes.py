@@ -20,9 +20,12 @@ register = template.Library()
 # What the state's own name says; every other is read off the machine's table.
 BY_NAME = {
     "accepted": "done",
+    "cancelled": "skipped",
     "confirmed": "done",
+    "convened": "planned",
     "deferred": "paused",
     "delivered": "deciding",
+    "deserted": "stopped",
     "in_review": "deciding",
     "before_cabina": "deciding",
     "before_council": "deciding",
@@ -30,6 +33,7 @@ BY_NAME = {
     "missed": "stopped",
     "not_in_record": "unknown",
     "interrupted": "stopped",
+    "postponed": "paused",
     "ready": "ready",
     "annulled": "stopped",
     "rejected": "stopped",
@@ -40,6 +44,7 @@ BY_NAME = {
     "transcribed": "document",
     "under_review": "deciding",
     "voting": "deciding",
+    "waiting": "planned",
     "waived": "skipped",
     "withdrawn": "skipped",
 }

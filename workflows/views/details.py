@@ -11,7 +11,9 @@ from governance.models import Assignment, Ballot, Criterion, Gate, Phase, Statef
 from governance.rules.plain import rule_from
 from governance.selectors.ballots import turnout
 from governance.selectors.inside import GateInside
+from governance.selectors.obligations import papers_of
 from governance.selectors.plans import gate_inside, work_of
+from governance.selectors.sittings import agenda_of
 from workflows.flows.library import decision_rule
 from workflows.models.story import stories
 from workflows.views.reader import Reader
@@ -64,10 +66,20 @@ def _criterion(row: Any, reader: Reader) -> Details:
     return {"gate": gate_inside(criterion.gate, actor=reader.actor, at=reader.at)}
 
 
+def _obligation(row: Any, reader: Reader) -> Details:
+    return {"papers": papers_of(row, actor=reader.actor, at=reader.at)}
+
+
+def _sitting(row: Any, reader: Reader) -> Details:
+    return {"agenda": agenda_of(row, actor=reader.actor, at=reader.at)}
+
+
 _BY_MACHINE: Mapping[str, Callable[[Any, Reader], Details]] = {
     "assignment": _assignment,
     "ballot": _ballot,
     "criterion": _criterion,
     "gate": _gate,
+    "obligation": _obligation,
     "phase": _phase,
+    "sitting": _sitting,
 }

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from governance.selectors.plans import cycle_inside
+from governance.selectors.sittings import next_sittings
 from workflows.documents import pdf
 from workflows.models.desk import open_in
 from workflows.models.passages import passages
@@ -19,6 +20,7 @@ from workflows.views.plan_documents import documents_of
 from workflows.views.plan_numbers import numbers_of
 from workflows.views.reader import Reader, page
 from workflows.views.refusals import for_people
+from workflows.views.sittings import reads_sittings
 from workflows.views.standing import where_it_stands
 
 SHOWN_OF_WAITING = 5
@@ -44,6 +46,8 @@ def plan(request: HttpRequest, reader: Reader, cycle: UUID) -> HttpResponse:
         "numbers": numbers_of(inside, told, reader.today),
         "documents": documents_of(inside),
         "pdf": pdf.PDF_CAN_BE_MADE,
+        "sittings": next_sittings(inside.cycle, actor=reader.actor, at=reader.at),
+        "reads_sittings": reads_sittings(inside.cycle, reader),
     }
     return page(request, reader, "workflows/plan.html", context)
 
