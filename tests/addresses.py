@@ -19,8 +19,10 @@ from governance.models import (
     Authority,
     Body,
     Cycle,
+    DocumentVersion,
     Gate,
     Milestone,
+    Obligation,
     Phase,
     Seat,
     Sitting,
@@ -85,6 +87,18 @@ def cycles(authority: Authority) -> Places:
 def one_cycle(authority: Authority) -> Places:
     """One cycle: for what is a file, or is drawn, and looks the same for each."""
     return dict([*cycles(authority).items()][-1:])
+
+
+def one_version(authority: Authority) -> Places:
+    """A document that was put into a dossier."""
+    found = DocumentVersion.objects.filter(document__cycle__authority=authority).select_related("document").first()
+    return {"": (found.document.cycle_id, found.pk)} if found else {}
+
+
+def one_obligation(authority: Authority) -> Places:
+    """An obligation of each state."""
+    rows = Obligation.objects.filter(cycle__authority=authority).order_by("pk")
+    return {str(each.state): (each.cycle_id, each.pk) for each in rows}
 
 
 def acts(authority: Authority) -> Places:
@@ -223,12 +237,16 @@ ADDRESSES: Mapping[str, Address] = {
     "replay_event": Address(FOR_ITS_AUTHORITY, acts),
     "replay_picture": Address(FOR_ITS_AUTHORITY, acts, is_page=False),
     "assignment": Address(FOR_ITS_AUTHORITY, one_of_each_state(Assignment)),
+    "document": Address(FOR_ITS_AUTHORITY, one_version, is_page=False),
+    "dossier": Address(FOR_ITS_AUTHORITY, one_of_each_state(Gate), only=holders(May.DEPOSIT_DOCUMENT)),
     "gate": Address(FOR_ITS_AUTHORITY, one_of_each_state(Gate)),
     # Of the person to whom it was sent alone: tests/workflows/views/test_mail_link.py. What is no link is not there.
     "mail_link": Address(
         {OWN: 404, OTHER: 404, SEATLESS: 404, STRANGER: TO_SIGN_IN}, lambda _authority: {"no-link": ("no-link",)}
     ),
     "notices": Address(FOR_WHO_IS_SIGNED_IN),
+    "obligation": Address(FOR_ITS_AUTHORITY, one_obligation),
+    "obligations": Address(FOR_ITS_AUTHORITY, cycles),
     "plan": Address(FOR_ITS_AUTHORITY, cycles),
     "propose": Address(
         FOR_ITS_AUTHORITY,

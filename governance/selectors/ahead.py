@@ -8,10 +8,11 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Model, QuerySet, Value
+from django.db.models import F, Model, OuterRef, QuerySet, Subquery, Value
 
 from governance.machines.gate import GATE
-from governance.models import Adoption, AnnualUpdate, Assignment, Ballot, Criterion, Gate, Milestone, Phase
+from governance.machines.obligation import OBLIGATION
+from governance.models import Adoption, AnnualUpdate, Assignment, Ballot, Criterion, Gate, Milestone, Obligation, Phase
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,15 @@ def _before_a_gate(model: type[Model], way: str, *, step: str = "") -> Callable[
     return read
 
 
+def _obligations(pks: Collection[UUID]) -> QuerySet[Any, Any]:
+    """Of a blocking obligation: the first gate of its cycle that it keeps from being decided."""
+    ahead = Gate.objects.filter(cycle=OuterRef("cycle")).exclude(state__in=GATE.final).exclude(pk=OuterRef("gate"))
+    first = ahead.order_by("position")
+    rows = Obligation.objects.filter(pk__in=pks, blocking=True).exclude(state__in=OBLIGATION.final).order_by()
+    there = rows.annotate(next=Subquery(first.values("title")[:1]), closes=Subquery(first.values("phase__title")[:1]))
+    return there.exclude(next=None).values_list(F("pk"), F("next"), F("closes"), Value(""))
+
+
 def _by_itself(model: type[Model]) -> Callable[[Collection[UUID]], QuerySet[Any, Any]]:
     """The reading of a step that no gate closes."""
 
@@ -67,6 +77,7 @@ _BY_MACHINE: Mapping[str, Callable[[Collection[UUID]], QuerySet[Any, Any]]] = Ma
         "criterion": _before_a_gate(Criterion, "gate"),
         "gate": _before_a_gate(Gate, "", step="key"),
         "milestone": _by_itself(Milestone),
+        "obligation": _obligations,
         "phase": _before_a_gate(Phase, "gate"),
     }
 )

@@ -16,7 +16,9 @@ from governance.models import (
     Ballot,
     Criterion,
     Cycle,
+    Document,
     Gate,
+    Obligation,
     Phase,
     Step,
     Transcript,
@@ -29,20 +31,31 @@ OWED = (assignment.S.ASSIGNED, assignment.S.TAKEN_ON, assignment.S.RETURNED)
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A criterion of a gate and whether it has its evidence."""
+    """A criterion of a gate and whether it has its evidence.
+
+    `documents`: of the kind that it asks for, handed in for work of the phase; `waiver`: the ballot that waived it.
+    """
 
     criterion: Criterion
     met: bool
+    documents: Sequence[Document] = ()
+    waiver: Ballot | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class GateInside:
-    """A gate with its criteria, its ballots from the first to the last, and the transcript of a past decision."""
+    """A gate with its criteria, its ballots from the first to the last, and the transcript of a past decision.
+
+    `obligations`: what its approval left to be done; `undecided`: the titles of the documents of its dossier whose text
+    its approval does not cover.
+    """
 
     gate: Gate
     criteria: Sequence[Evidence]
     ballots: Sequence[Ballot]
     transcript: Transcript | None
+    obligations: Sequence[Obligation] = ()
+    undecided: Sequence[str] = ()
 
     @property
     def as_step(self) -> "StepInside":
@@ -145,6 +158,12 @@ class CycleInside:
     def planned_end(self) -> date | None:
         """The day by which the council was to decide; where none is planned, the planned end of the last phase."""
         return self._last_end(Adoption, AnnualUpdate) or self._last_end(Phase)
+
+    @property
+    def owed(self) -> Sequence[Obligation]:
+        """The obligations that are not discharged yet."""
+        every = (each for step in self.steps if step.gate for each in step.gate.obligations)
+        return [each for each in every if each.state not in each.MACHINE.final]
 
     @property
     def with_gates(self) -> Iterator[StepInside]:

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from governance.errors import Reason, Unseen
 from governance.grants import authorities_visible_to
-from governance.machines import phase
+from governance.machines import criterion, phase
 from governance.models import (
     STEPS,
     Assignment,
@@ -19,14 +19,17 @@ from governance.models import (
     Body,
     Criterion,
     Cycle,
+    Document,
     Gate,
     InCycle,
+    Obligation,
     Phase,
     Step,
     Transcript,
     User,
 )
 from governance.permissions import May
+from governance.selectors.dossiers import undecided_texts
 from governance.selectors.facts import unmet_criteria
 from governance.selectors.inside import CycleInside, Evidence, GateInside, StepInside, Work
 
@@ -55,7 +58,7 @@ def current_phases(cycles: Collection[Cycle], *, actor: User, at: datetime) -> M
 def cycle_inside(pk: UUID, *, actor: User, at: datetime) -> CycleInside:
     """The cycle with everything in it. Raises Unseen where it is not there or not the actor's to see.
 
-    Twelve queries at the most, whatever the number of rows.
+    Fifteen queries at the most, whatever the number of rows.
     """
     cycle = visible_cycles(actor=actor, at=at).select_related("authority__journalhead").filter(pk=pk).first()
     if cycle is None:
@@ -88,6 +91,9 @@ class _Reading:
         self.ballots: Mapping[UUID, Sequence[Ballot]] = {}
         self.transcripts: Mapping[UUID, Transcript] = {}
         self.unmet: frozenset[UUID] = frozenset()
+        self.obligations: Mapping[UUID, Sequence[Obligation]] = {}
+        self.handed_in: Sequence[Document] = ()
+        self.undecided: Mapping[UUID, Sequence[str]] = {}
 
     def all(self) -> CycleInside:
         self.bodies = {body.pk: body for body in Body.objects.filter(authority=self.cycle.authority_id)}
@@ -127,19 +133,47 @@ class _Reading:
         return row
 
     def _read_gates(self, which: dict[str, object], work: Mapping[UUID, Assignment]) -> None:
-        criteria = [self._placed(row) for row in Criterion.objects.filter(**which).order_by("position")]
+        found = Criterion.objects.filter(**which).select_related("opinion", "of_gate")
+        criteria = [self._placed(row) for row in found.order_by("position")]
         for each in criteria:
             each.assignment = work[each.assignment_id] if each.assignment_id else None
-        ballots = [self._placed(row) for row in Ballot.objects.filter(**which).order_by("number")]
+        told = Ballot.objects.filter(**which).select_related("question")
+        ballots = [self._placed(row) for row in told.order_by("number")]
+        self._read_handed_in(criteria)
+        obligations = [self._placed(row) for row in Obligation.objects.filter(**which).order_by("number")]
         self.criteria, self.ballots = _by(criteria, "gate_id"), _by(ballots, "gate_id")
+        self.obligations = _by(obligations, "gate_id")
+        self.undecided = undecided_texts(**{f"document__{name}": value for name, value in which.items()})
         self.unmet = frozenset(unmet_criteria(at=self.at).filter(**which).values_list("pk", flat=True))
+
+    def _read_handed_in(self, criteria: Sequence[Criterion]) -> None:
+        """The documents of the kinds that criteria ask for. One query; none where no criterion asks for any."""
+        kinds = {each.deliverable for each in criteria if each.deliverable}
+        if kinds:
+            rows = Document.objects.filter(cycle=self.cycle, assignment__isnull=False, kind__in=kinds, removed_at=None)
+            self.handed_in = list(rows.select_related("assignment").order_by("assignment__position", "position"))
+
+    def _evidence(self, each: Criterion, gate: Gate) -> Evidence:
+        waivers = [ballot for ballot in self.ballots.get(gate.pk, ()) if ballot.question.criterion_id == each.pk]
+        return Evidence(
+            criterion=each,
+            met=each.pk not in self.unmet,
+            documents=[
+                one
+                for one in self.handed_in
+                if one.kind == each.deliverable and one.assignment and one.assignment.phase_id == gate.phase_id
+            ],
+            waiver=waivers[-1] if waivers and each.state == criterion.S.WAIVED else None,
+        )
 
     def _inside(self, gate: Gate) -> GateInside:
         return GateInside(
             gate=gate,
-            criteria=[Evidence(each, each.pk not in self.unmet) for each in self.criteria.get(gate.pk, ())],
+            criteria=[self._evidence(each, gate) for each in self.criteria.get(gate.pk, ())],
             ballots=self.ballots.get(gate.pk, ()),
             transcript=self.transcripts.get(gate.pk),
+            obligations=self.obligations.get(gate.pk, ()),
+            undecided=self.undecided.get(gate.pk, ()),
         )
 
 

@@ -12,9 +12,10 @@ from django.db.models import F, QuerySet, Value
 
 from governance.models import Stateful
 
-STEP, GATE, ASSIGNMENT, CYCLE = "step", "gate", "assignment", "plan"
+STEP, GATE, ASSIGNMENT, CYCLE, OBLIGATION = "step", "gate", "assignment", "plan", "obligation"
+BY_ID = "id"
 
-# By machine: the page that tells of it, and the field that holds the key by which the page is found.
+# By machine: the page that tells of it, and the field that holds the key by which the page is found (BY_ID: its own).
 _PAGES: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "adoption": (STEP, "key"),
@@ -25,6 +26,7 @@ _PAGES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "cycle": (CYCLE, ""),
         "gate": (GATE, "key"),
         "milestone": (STEP, "key"),
+        "obligation": (OBLIGATION, BY_ID),
         "phase": (STEP, "key"),
     }
 )
@@ -45,7 +47,7 @@ def places_of(rows: Mapping[str, Collection[UUID]]) -> Mapping[UUID, Place]:
     if not asked:
         return {}
     found = reduce(lambda one, other: one.union(other, all=True), asked)
-    return {row: Place(*place) for row, *place in found}
+    return {row: Place(page, cycle, str(row) if key == BY_ID else key) for row, page, cycle, key in found}
 
 
 def page_and_key(machine: str) -> tuple[str, str]:
@@ -56,5 +58,6 @@ def page_and_key(machine: str) -> tuple[str, str]:
 def _read(machine: str, pks: Collection[UUID]) -> QuerySet[Any, Any]:
     page, key = _PAGES[machine]
     rows = Stateful.BY_MACHINE[machine]._default_manager.filter(pk__in=pks).order_by()
-    found = (F(key), F("cycle_id")) if key else (Value(""), F("pk"))
+    told = F(key) if key and key != BY_ID else Value(key)
+    found = (told, F("cycle_id") if key else F("pk"))
     return rows.values_list(F("pk"), Value(page), found[1], found[0])

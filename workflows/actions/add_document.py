@@ -12,7 +12,7 @@ from governance.machines import ballot
 from governance.models import BallotDocument, Document, Gate, User
 from governance.permissions import May
 from governance.selectors.dossiers import current_versions
-from workflows.flows.documents import add_version, begin_document, demand_running
+from workflows.flows.documents import add_version, begin_document
 from workflows.models.media import FIELD
 from workflows.models.store import Received, received
 from workflows.perform import Outcome, Unit, When, unit
@@ -39,7 +39,7 @@ def add_document(
     content = (gate, title, kind, found.sha256, found.name)
     with unit(actor=actor, asked="add_document", key=key, cycle=cycle, content=content, at=at) as act:
         stands = act.stand(May.DEPOSIT_DOCUMENT)
-        demand_running(act)
+        act.demand_running()
         row = act.row(Gate, gate)
         _demand_title(title)
         if kind not in Document.Kind.values:
@@ -62,7 +62,7 @@ def renew_document(
     content = (document, found.sha256, found.name)
     with unit(actor=actor, asked="renew_document", key=key, cycle=cycle, content=content, at=at) as act:
         stands = act.stand(May.DEPOSIT_DOCUMENT)
-        demand_running(act)
+        act.demand_running()
         row, gate = _in_dossier(act, document)
         data = add_version(act, row, found, stands)
         act.record("document.renew", subject=("gate", gate.pk), by=stands, data=data)
@@ -80,7 +80,7 @@ def remove_document(
         actor=actor, asked="remove_document", key=key, cycle=cycle, content=(document,), at=at, reason=reason.strip()
     ) as act:
         stands = act.stand(May.DEPOSIT_DOCUMENT)
-        demand_running(act)
+        act.demand_running()
         row, gate = _in_dossier(act, document)
         if not act.reason:
             raise Invalid(Reason("reason_needed", "Write why"), field_name="reason")

@@ -26,6 +26,7 @@ OWN_ACTION = frozenset(
         ("milestone", "transcribe"),
         ("minutes", "deposit"),
         ("minutes", "write"),
+        ("obligation", "state"),
     }
 )
 

@@ -15,7 +15,10 @@ from governance.selectors.facts import Asking, phase_facts
 from governance.selectors.standing import standing_at
 from workflows.flows import sittings
 from workflows.flows.ballots import drop_timers, open_ballot
+from workflows.flows.library import procedure_of
 from workflows.perform import Unit
+from workflows.procedures.kinds.gate import Criterion as CriterionSpec
+from workflows.procedures.kinds.gate import GateStep, ObligationsCriterion, OpinionCriterion
 
 
 def take(
@@ -102,6 +105,34 @@ def _back_from_vote(act: Unit, row: Any) -> None:
 
 def _close_phase(act: Unit, row: Any) -> None:
     take(act, row.phase, phase.Move.CLOSE, because=Because.CASCADE)
+    _hand_over_what_asks_for(act, row.key)
+
+
+def _step_of(criterion: CriterionSpec) -> str:
+    """The step at which a criterion of a gate looks; "" where it looks at none."""
+    if isinstance(criterion, OpinionCriterion):
+        return criterion.step
+    return criterion.gate if isinstance(criterion, ObligationsCriterion) else ""
+
+
+def _hand_over_after_step(act: Unit, row: Any) -> None:
+    _hand_over_what_asks_for(act, row.key)
+
+
+def _hand_over_after_obligation(act: Unit, row: Any) -> None:
+    _hand_over_what_asks_for(act, row.gate.key)
+
+
+def _hand_over_what_asks_for(act: Unit, key: str) -> None:
+    """The phases whose gate has a criterion that looks at the step `key` may be complete now."""
+    asking = [
+        step.key
+        for step in procedure_of(act.cycle.procedure_sha256).get_route(act.cycle.route_name).step
+        if isinstance(step, GateStep) and any(key == _step_of(each) for each in step.criterion)
+    ]
+    if asking:
+        for found in Phase.objects.filter(cycle=act.cycle, gate__key__in=asking):
+            hand_over(act, found)
 
 
 def _close_unasked(act: Unit, row: Any) -> None:
@@ -142,6 +173,9 @@ _FOLLOWS: dict[tuple[str, str], Callable[[Unit, Any], object]] = {
     ("assignment", "accept"): _hand_over_work,
     ("assignment", "deliver"): _hand_over_work,
     ("criterion", "state"): _hand_over_statement,
+    ("milestone", "record"): _hand_over_after_step,
+    ("milestone", "transcribe"): _hand_over_after_step,
+    ("obligation", "discharge"): _hand_over_after_obligation,
     ("gate", "approve"): _close_phase,
     ("gate", "approve_with_conditions"): _close_phase,
     ("gate", "transcribe"): _close_unasked,

@@ -5,9 +5,8 @@ from typing import Any
 
 from django.db.models import Max
 
-from governance.errors import Invalid, NotNow, Reason
+from governance.errors import Invalid, Reason
 from governance.grants import Standing
-from governance.machines import cycle
 from governance.models import Document, DocumentVersion
 from governance.models.base import insert
 from workflows.models.media import FIELD
@@ -60,11 +59,3 @@ def add_version(act: Unit, document: Document, found: Received, by: Standing) ->
     )
     insert([version])
     return {"document": document.pk, "version": version.pk, "sha256": version.sha256, "name": document.title}
-
-
-def demand_running(act: Unit) -> None:
-    """Refuses (NotNow) what is to be put into a cycle that does not run."""
-    if act.cycle.state == cycle.S.OPEN:
-        return
-    label = cycle.CYCLE.state_labels[cycle.S(act.cycle.state)]
-    raise NotNow(Reason("cycle_not_running", "The cycle is “%(state)s”: nothing in it moves", {"state": label}))

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from governance.models import Paper, Vote
 from workflows.actions.transcribe_act import Document
+from workflows.forms.dossier import file_field
 
 LONGEST = 4000
 MOST_HEADS = 1_000_000
@@ -44,9 +45,9 @@ class MoveForm(forms.Form):
         return cls(initial={"move": move, "seen": seen, "key": uuid4()}, auto_id=f"{move}-%s")
 
     @classmethod
-    def filled(cls, data: Any, *, move: str) -> "MoveForm":
+    def filled(cls, data: Any, *, move: str, files: Any = None) -> "MoveForm":
         """The form as it came back."""
-        return cls(data, auto_id=f"{move}-%s")
+        return cls(data, files, auto_id=f"{move}-%s")
 
     def seen_now(self, state: str) -> None:
         """What was typed stays; from now on the person has seen the row in `state`."""
@@ -95,6 +96,19 @@ class EvidenceForm(ReasonForm):
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": _("Write what shows it.")},
     )
+
+
+class StateObligationForm(ReasonForm):
+    """The statement that an obligation is met: what shows it, and the thing itself where there is a file."""
+
+    reason = forms.CharField(
+        label=_("What shows that the obligation is met"),
+        help_text=_("Name the document or the fact, and where it can be found."),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": _("Write what shows it.")},
+    )
+    file = file_field(_("File, if there is one"), required=False)
 
 
 class DeliverForm(MoveForm):

@@ -14,7 +14,19 @@ from uuid import UUID
 from django.utils import timezone
 
 from governance.machines import assignment, criterion
-from governance.models import Assignment, Ballot, Criterion, Cycle, Stateful, Step, Transcript
+from governance.models import (
+    Assignment,
+    Ballot,
+    Criterion,
+    Cycle,
+    Document,
+    Gate,
+    Obligation,
+    Stateful,
+    Step,
+    Transcript,
+)
+from governance.selectors.facts import GIVEN
 from governance.selectors.inside import CycleInside, Evidence, GateInside, StepInside, Work
 from workflows.models.canonical import text_of
 from workflows.models.chronicle import Happening
@@ -98,16 +110,45 @@ class _Past:
     def _gate(self, each: GateInside, day: date) -> GateInside:
         return GateInside(
             gate=self._at(each.gate),
-            criteria=[self._evidence(one.criterion, day) for one in each.criteria],
+            criteria=[self._evidence(one, day) for one in each.criteria],
             ballots=[self._at(one) for one in each.ballots if one.pk in self._made],
             transcript=self._told(each.transcript),
+            obligations=[self._at(one) for one in each.obligations if one.pk in self._made],
         )
 
-    def _evidence(self, row: Criterion, day: date) -> Evidence:
-        past = self._at(row)
+    def _evidence(self, one: Evidence, day: date) -> Evidence:
+        past = self._at(one.criterion)
         if past.assignment is not None:
             past.assignment = self._rows.get(past.assignment.pk, past.assignment)
-        return Evidence(past, _is_met(past, day))
+        waiver = one.waiver if past.state == criterion.S.WAIVED else None
+        return Evidence(past, self._is_met(past, one.documents, day), one.documents, waiver)
+
+    def _is_met(self, row: Criterion, handed_in: Sequence[Document], day: date) -> bool:
+        """As `unmet_criteria` has it."""
+        if row.state in (criterion.S.MET, criterion.S.WAIVED):
+            return True
+        match row.kind:
+            case Criterion.Kind.ASSIGNMENT:
+                return self._is_settled(row.assignment)
+            case Criterion.Kind.DELIVERABLE:
+                return any(self._is_settled(each.assignment) for each in handed_in)
+            case Criterion.Kind.OPINION:
+                return row.opinion_id is not None and self._rows[row.opinion_id].state in GIVEN
+            case Criterion.Kind.OBLIGATIONS:
+                return row.of_gate_id is not None and self._is_discharged(row.of_gate_id)
+            case Criterion.Kind.DATE:
+                return row.due_on is not None and row.due_on <= day
+        return False
+
+    def _is_settled(self, now: Assignment | None) -> bool:
+        """Whether nothing was owed in that work any more."""
+        return now is not None and not Work(self._rows[now.pk], None).is_open
+
+    def _is_discharged(self, gate: UUID) -> bool:
+        """Whether the gate was decided and what it imposed was discharged."""
+        imposed = [row for pk, row in self._rows.items() if isinstance(row, Obligation) and pk in self._made]
+        owed = any(row.gate_id == gate and row.state not in row.MACHINE.final for row in imposed)
+        return self._rows[gate].state in Gate.MACHINE.final and not owed
 
     def _at(self, row: S) -> S:
         past: S = self._rows[row.pk]
@@ -127,6 +168,7 @@ def rows_of(inside: CycleInside) -> Iterator[Stateful]:
             yield each.gate.gate
             yield from (one.criterion for one in each.gate.criteria)
             yield from each.gate.ballots
+            yield from each.gate.obligations
 
 
 def _begun_anew(row: Stateful) -> Stateful:
@@ -161,13 +203,3 @@ def _write_beside(row: Any, told: Happening) -> None:
         row.delivered_at, row.delivered_by, row.delivered_for = told.at, told.who, told.for_whom
     if isinstance(row, Ballot) and "verdict" in told.data:
         row.verdict = text_of(told.data["verdict"])
-
-
-def _is_met(row: Criterion, day: date) -> bool:
-    """As `unmet_criteria` has it."""
-    if row.state in (criterion.S.MET, criterion.S.WAIVED):
-        return True
-    if row.kind == Criterion.Kind.DATE:
-        return row.due_on is not None and row.due_on <= day
-    work = row.assignment if row.kind == Criterion.Kind.ASSIGNMENT else None
-    return work is not None and not Work(work, None).is_open

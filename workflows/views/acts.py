@@ -15,9 +15,12 @@ from workflows.actions.cast_vote import cast_vote
 from workflows.actions.change_vote import change_vote
 from workflows.actions.close_ballot import close_ballot
 from workflows.actions.deliver_work import deliver_work
+from workflows.actions.deposit_minutes import deposit_minutes
 from workflows.actions.make_move import make_move
 from workflows.actions.open_ballot import open_ballot
+from workflows.actions.state_obligation import state_obligation
 from workflows.actions.transcribe_act import transcribe_act
+from workflows.forms.calling import CallForm
 from workflows.forms.moves import (
     CallToSittingForm,
     DeliverForm,
@@ -25,6 +28,7 @@ from workflows.forms.moves import (
     MoveForm,
     PaperForm,
     ReasonForm,
+    StateObligationForm,
     TranscribeForm,
     VoteForm,
 )
@@ -85,7 +89,15 @@ def _chosen(asked: Asked) -> dict[str, Any]:
 
 
 def _call(asked: Asked) -> Outcome:
-    return open_ballot(actor=asked.actor, cycle=asked.cycle_id, gate=asked.row.pk, key=asked.key)
+    return open_ballot(
+        actor=asked.actor,
+        cycle=asked.cycle_id,
+        gate=asked.row.pk,
+        asked=asked.form.cleaned_data["asked"],
+        sitting=asked.form.sitting,
+        written=asked.form.written,
+        key=asked.key,
+    )
 
 
 def _close(asked: Asked) -> Outcome:
@@ -100,6 +112,10 @@ def _deliver(asked: Asked) -> Outcome:
         statement=asked.form.cleaned_data["statement"],
         key=asked.key,
     )
+
+
+def _deposit_minutes(asked: Asked) -> Outcome:
+    return deposit_minutes(actor=asked.actor, cycle=asked.cycle_id, minutes=asked.row.pk, key=asked.key)
 
 
 def _transcribe(asked: Asked) -> Outcome:
@@ -126,6 +142,17 @@ def _move(asked: Asked) -> Outcome:
     )
 
 
+def _state_obligation(asked: Asked) -> Outcome:
+    return state_obligation(
+        actor=asked.actor,
+        cycle=asked.cycle_id,
+        obligation=asked.row.pk,
+        evidence=asked.form.cleaned_data["reason"],
+        file=asked.form.cleaned_data["file"],
+        key=asked.key,
+    )
+
+
 _TRANSCRIBE = Act(TranscribeForm, "transcribe_act", _transcribe)
 
 ACTS: Mapping[tuple[str, str], Act] = MappingProxyType(
@@ -139,9 +166,11 @@ ACTS: Mapping[tuple[str, str], Act] = MappingProxyType(
         ("ballot", "close"): Act(MoveForm, "close_ballot", _close),
         ("ballot", "vote"): Act(VoteForm, "cast_vote", _vote),
         ("criterion", "state"): Act(EvidenceForm, "criterion.state", _move),
-        ("gate", "call"): Act(MoveForm, "open_ballot", _call),
+        ("gate", "call"): Act(CallForm, "open_ballot", _call),
         ("gate", "transcribe"): _TRANSCRIBE,
         ("milestone", "transcribe"): _TRANSCRIBE,
+        ("obligation", "state"): Act(StateObligationForm, "state_obligation", _state_obligation),
+        ("minutes", "deposit"): Act(MoveForm, "deposit_minutes", _deposit_minutes),
     }
 )
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from governance.models import Assignment, Criterion
+from governance.models import Assignment, Criterion, Gate, Obligation
 from governance.selectors.inside import CycleInside, StepInside
 from workflows.flows.rulings import Ruling, is_a_decision, rulings_of
 from workflows.views.rule_words import rule_sentences
@@ -53,6 +53,11 @@ def rules_of(inside: CycleInside, key: str, today: date) -> Sequence[HowDecided]
 def missing_for(phase: StepInside) -> Sequence[Missing]:
     """What the gate of the phase lacks: its criteria without evidence, and work that is not settled."""
     return list(_missing(phase))
+
+
+def blocking(inside: CycleInside, gate: Gate) -> Sequence[Obligation]:
+    """The obligations of other gates without whose discharge this gate is not put to the vote."""
+    return [each for each in inside.owed if each.blocking and each.gate_id != gate.pk]
 
 
 def _decisions(inside: CycleInside) -> Iterator[tuple[StepInside, StepInside | None]]:

@@ -60,7 +60,7 @@ class Doing:
         """What is sent by POST: the one move that it names, or why it was not made."""
         rule = self._rule(self.request.POST.get("move", ""))
         act = self.act_of(rule)
-        self.form = form = act.form.filled(self.request.POST, move=rule.move)
+        self.form = form = act.form.filled(self.request.POST, move=rule.move, files=self.request.FILES)
         well_filled = form.is_valid()
         if form.data.get("seen") != self.row.state or not self.is_open_to(rule.move):
             return self._stale(f"{act.verb}:{form.data.get('key')}")
