@@ -317,7 +317,7 @@ def test_a_kill_between_the_servers_answer_and_our_commit_repeats_one_mail_with_
     with travel(timezone.now() + LEASE, tick=True):
         sweep()
     sent = [each.extra_headers["Message-ID"] for each in mail.outbox]
-    assert sorted(sent) == sorted([*(message_id(message, user) for user in users), sent[0]])
+    assert sorted(sent) == sorted([*(message_id(message, user, "work_items") for user in users), sent[0]])
     first, repeat = (each for each in mail.outbox if each.extra_headers["Message-ID"] == sent[0])
     assert (first.subject, first.body, first.to) == (repeat.subject, repeat.body, repeat.to)
 
@@ -325,11 +325,12 @@ def test_a_kill_between_the_servers_answer_and_our_commit_repeats_one_mail_with_
 def test_the_message_id_is_of_the_domain_that_sends(settings: Settings) -> None:
     message, user = OutboxMessage(), User()
     settings.DEFAULT_FROM_EMAIL = "Regia <regia@citta.example>"
-    first = message_id(message, user)
+    first = message_id(message, user, "outcome")
     assert first.startswith("<")
     assert first.endswith("@citta.example>")
-    assert message_id(message, user) == first
-    assert message_id(message, User()) != first
+    assert message_id(message, user, "outcome") == first
+    assert message_id(message, user, "work_items") != first
+    assert message_id(message, User(), "outcome") != first
 
 
 # The digest

@@ -247,7 +247,7 @@ def test_a_reconstruction_of_the_past_is_no_news() -> None:
 
 def test_every_event_that_is_told_exists() -> None:
     known = {f"{machine.name}.{move}" for machine in MACHINES.values() for move in machine.moves}
-    known |= {"cycle.begin"}
+    known |= {"cycle.begin", "obligation.impose"}
     assert known >= EVENTS
 
 

@@ -11,7 +11,8 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from governance.grants import valid_at
-from governance.models import Cycle, Substitution, Tenure, User
+from governance.models import Ballot, Cycle, Substitution, Tenure, User
+from workflows.flows.announcements import ballots_of
 from workflows.flows.blocked import Blocked, blocked_by
 from workflows.models.addressees import Asked, Place, asked_in, open_today, places_by_person
 from workflows.models.chronicle import Happening, happenings, told_with
@@ -35,8 +36,12 @@ TOLD: Mapping[str, tuple[str, ...]] = MappingProxyType(
         ),
         "assignment": ("accept", "return", "reopen", "withdraw"),
         "cycle": ("begin", "suspend", "resume", "conclude", "interrupt"),
-        "gate": ("call", "put", "defer", "approve", "approve_with_conditions", "fail", "return", "reject", "transcribe"),
+        "gate": (
+            "call", "put", "defer", "put_off", "approve", "approve_with_conditions", "fail", "return", "reject",
+            "transcribe",
+        ),
         "milestone": ("record", "transcribe", "skip"),
+        "obligation": ("impose", "discharge"),
         "phase": ("open", "skip", "submit", "hand_over", "return", "suspend", "resume", "close", "stop"),
     }
 )  # fmt: skip
@@ -56,13 +61,15 @@ class Period:
 class Summary:
     """What one person is told. `total`: how many things are asked, of which `asked` are the most urgent.
 
-    `blocked`: what waits for each thing, by its key. `happened`: the last events, of which there were `events` in all.
+    `blocked`: what waits for each thing, by its key; `ballots`: those in which a vote is asked, by theirs. `happened`: the
+    last events, of which there were `events` in all.
     """
 
     user: User
     asked: Sequence[Asked]
     total: int
     blocked: Mapping[UUID, Blocked]
+    ballots: Mapping[UUID, Ballot]
     happened: Sequence[Happening]
     events: int
 
@@ -81,7 +88,7 @@ def summaries(period: Period, *, at: datetime) -> Iterator[Summary]:
     while choices := list(_choosers(period.authority_id, at, last)[:PEOPLE]):
         last = choices[-1].user_id
         if happened is None and any(each.told == NoticeChoice.Told.DAILY for each in choices):
-            happened = happenings(list(_events(period)[:EVENTS_AT_MOST])[::-1])
+            happened = happenings(list(_events(period)[:EVENTS_AT_MOST])[::-1], actor=None, at=at)
         yield from _of_people(choices, period, happened or (), at)
 
 
@@ -101,12 +108,12 @@ def _of_people(
     asked_daily = {each.user_id for each in choices if each.asked == NoticeChoice.Asked.DAILY}
     places = places_by_person(Q(seat__body__authority=period.authority_id), at=at, among=asked_daily)
     items = _most_urgent(places, period.authority_id)
-    blocked = blocked_by(items)
+    blocked, ballots = blocked_by(items), ballots_of(items)
     for each in choices:
         asked = asked_in(places.get(each.user, ()), items)
         told = [fact for fact in happened if fact.who != each.user] if each.told == NoticeChoice.Told.DAILY else []
         if asked or told:
-            yield Summary(each.user, asked[:SHOWN], _total(asked), blocked, told[-SHOWN:], len(told))
+            yield Summary(each.user, asked[:SHOWN], _total(asked), blocked, ballots, told[-SHOWN:], len(told))
 
 
 def _most_urgent(places: Mapping[User, Sequence[Place]], authority_id: UUID) -> Sequence[WorkItem]:

@@ -10,10 +10,9 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from governance.grants import valid_at
-from governance.machines import cycle as cycle_machine
-from governance.models import Cycle, Seat, Substitution, Tenure, User
+from governance.models import Ballot, Cycle, Seat, Sitting, Substitution, Tenure, User
 from governance.permissions import HOLDS, May, Role, holders
-from workflows.models.work_item import WorkItem
+from workflows.models.work_item import WorkItem, moving
 
 JOURNAL_KEEPERS = frozenset({Role.ADMINISTRATOR, Role.AUDITOR}) & holders(May.READ_JOURNAL)
 
@@ -42,8 +41,7 @@ class Asked:
 
 def open_today() -> QuerySet[WorkItem]:
     """What people are asked to do now: a reconstruction of the past asks nobody, nor does a cycle that stands still."""
-    moving = Q(cycle__state=cycle_machine.S.OPEN) | Q(machine=cycle_machine.CYCLE.name)
-    return WorkItem.objects.filter(moving, closed_at__isnull=True).exclude(cycle__nature=Cycle.Nature.HISTORICAL)
+    return WorkItem.objects.filter(moving(), closed_at__isnull=True).exclude(cycle__nature=Cycle.Nature.HISTORICAL)
 
 
 def asked_of_whom(items: Iterable[WorkItem], *, at: datetime) -> list[tuple[User, list[Asked]]]:
@@ -72,6 +70,20 @@ def keepers_of_journal(authority: UUID, *, at: datetime) -> list[User]:
     return sorted(places_by_person(seats, at=at), key=lambda user: user.pk)
 
 
+def convened(sitting: Sitting, *, at: datetime) -> list[tuple[User, Sequence[Place]]]:
+    """Who sits in the body at the hour of the sitting, or does at `at`: members, chair, secretary, substitutes."""
+    seats = Q(seat__body=sitting.body_id, seat__role__in=holders(May.READ_SITTINGS))
+    then = places_by_person(seats, at=max(at, sitting.called_for))
+    return _sorted({**places_by_person(seats, at=at), **then})
+
+
+def concerned(ballot: Ballot, *, at: datetime) -> list[tuple[User, Sequence[Place]]]:
+    """Who votes in the ballot, and who prepares what it decides on."""
+    electors = Q(pk__in=ballot.electors.values("tenure"))
+    preparing = Q(seat__body=ballot.gate.phase.body_id, seat__role__in=holders(May.READ_SITTINGS))
+    return _sorted(places_by_person(electors | preparing, at=at))
+
+
 def places_by_person(
     tenures: Q, *, at: datetime, among: Collection[UUID] | None = None
 ) -> Mapping[User, Sequence[Place]]:
@@ -84,6 +96,10 @@ def places_by_person(
         if user.is_active and user.email:
             found[user].append(place)
     return found
+
+
+def _sorted(found: Mapping[User, Sequence[Place]]) -> list[tuple[User, Sequence[Place]]]:
+    return sorted(found.items(), key=lambda each: each[0].pk)
 
 
 def _is_asked(item: WorkItem, seat: Seat) -> bool:

@@ -50,3 +50,9 @@ def told_daily(users: Collection[User]) -> frozenset[UUID]:
     """Which of these people get in a daily summary what is asked of them. One query."""
     daily = NoticeChoice.objects.filter(user__in=users, asked=NoticeChoice.Asked.DAILY)
     return frozenset(daily.values_list("user_id", flat=True))
+
+
+def reads_summary(users: Collection[User]) -> frozenset[UUID]:
+    """Which of these people get in a daily summary what has happened. One query."""
+    daily = NoticeChoice.objects.filter(user__in=users, told=NoticeChoice.Told.DAILY)
+    return frozenset(daily.values_list("user_id", flat=True))

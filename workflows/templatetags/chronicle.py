@@ -44,7 +44,7 @@ NOBODY: Mapping[str, Promise] = MappingProxyType({Because.INSTALLATION: _("whoev
 # Italian names an office with its article (“il Presidente della cabina”) and a person without. What is not here is
 # taken for a name.
 OFFICES: Mapping[str, str] = MappingProxyType(
-    dict.fromkeys(("amministratore", "amministratrice", "assessora", "assessore"), "l’")
+    dict.fromkeys(("amministratore", "amministratrice", "assessora", "assessore", "osservatore", "osservatrice"), "l’")
     | dict.fromkeys(
         (
             "componente",
@@ -94,6 +94,13 @@ def plain_sentence(happening: Happening) -> str:
     """The same without marks, for mails and documents."""
     said = _said(happening)
     return f"{said.when}{said.pattern % said.values}{said.after}."
+
+
+@register.filter
+def undated_sentence(happening: Happening) -> str:
+    """The same where the day is known: what it tells has just happened."""
+    said = _said(happening)
+    return f"{_capital(said.pattern % said.values)}."
 
 
 @register.filter
