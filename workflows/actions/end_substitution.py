@@ -3,10 +3,10 @@
 
 from uuid import UUID
 
-from governance import grants
 from governance.errors import NotNow, Reason, Unseen
 from governance.models import Substitution, User
 from governance.permissions import May
+from workflows.flows.leaving import end_substitution as end_it
 from workflows.perform import Outcome, unit
 
 
@@ -28,11 +28,5 @@ def end_substitution(*, actor: User, authority: UUID, substitution: UUID, reason
             by = act.stand(May.ADMINISTER)
         if found.until <= max(act.now, found.since):
             raise NotNow(Reason("substitution_ended", "This substitution has ended already"))
-        act.record(
-            "substitution.end",
-            subject=("substitution", found.pk),
-            by=by,
-            data={"tenure": found.tenure_id, "user": found.user_id, "until": max(act.now, found.since)},
-        )
-        grants.end_substitution(substitution=found, at=act.now)
+        end_it(act, found, by)
     return act.outcome

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The people of an authority: who sits in it or ever did, who stands in for them, and whose account was opened in it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -116,14 +116,15 @@ def administered(*, actor: User, at: datetime, what: May = May.ADMINISTER) -> Qu
     return Authority.objects.filter(pk__in=visible).order_by("name")
 
 
-def own_places(*, actor: User, at: datetime) -> Mapping[str, Sequence[Tenure] | Sequence[Substitution]]:
-    """The actor's own seats and substitutions, past ones too, newest first. Three queries."""
-    tenures = Tenure.objects.filter(user=actor)
-    return {
-        "tenures": list(tenures.select_related("seat__body__authority").order_by("-since")),
-        "given": _substitutions(Q(tenure__user=actor)),
-        "received": _substitutions(Q(user=actor)),
-    }
+def own_seats(*, actor: User) -> Sequence[Tenure]:
+    """The actor's own seats, past ones too, newest first. One query."""
+    rows = Tenure.objects.filter(user=actor)
+    return list(rows.select_related("seat__body__authority").order_by("-since"))
+
+
+def own_substitutions(*, actor: User) -> tuple[Sequence[Substitution], Sequence[Substitution]]:
+    """Those that the actor gave, and those that they received, past ones too, newest first. Two queries."""
+    return _substitutions(Q(tenure__user=actor)), _substitutions(Q(user=actor))
 
 
 def own_tenures(*, actor: User, at: datetime) -> Sequence[Tenure]:

@@ -4,6 +4,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db.models import F
 from django.utils import timezone
 
 from governance import grants
@@ -100,15 +101,15 @@ class TestLeaving:
 
 
 class TestStandingIn:
-    def name(self, actor: User, tenure: Tenure, user: User, *, days: int = 7) -> None:
-        now = timezone.now()
+    def name(self, actor: User, tenure: Tenure, user: User, *, after: int = 0, days: int = 7) -> None:
+        first = timezone.now() + timedelta(days=after)
         name_substitute(
             actor=actor,
             authority=factories.authority().pk,
             tenure=tenure.pk,
             user=user,
-            since=now,
-            until=now + timedelta(days=days),
+            since=first,
+            until=first + timedelta(days=days),
             reason="Ferie",
             key=None,
         )
@@ -136,6 +137,41 @@ class TestStandingIn:
     def test_the_period_must_end_after_it_begins(self, chair: Tenure) -> None:
         with pytest.raises(Invalid, match="end after it begins"):
             self.name(chair.user, chair, factories.person(), days=-1)
+
+    def test_nobody_stands_in_for_themselves(self, chair: Tenure) -> None:
+        with pytest.raises(Invalid, match="for yourself"):
+            self.name(chair.user, chair, chair.user)
+
+    def test_who_comes_in_no_more_stands_in_for_nobody(self, chair: Tenure) -> None:
+        gone = factories.person()
+        User.objects.filter(pk=gone.pk).update(is_active=False)
+        gone.refresh_from_db()
+        with pytest.raises(Invalid, match="is closed"):
+            self.name(chair.user, chair, gone)
+
+    def test_days_that_have_passed_are_refused(self, chair: Tenure) -> None:
+        with pytest.raises(Invalid, match="have passed"):
+            self.name(chair.user, chair, factories.person(), after=-9)
+
+    def test_nobody_stands_in_for_longer_than_the_tenure(self) -> None:
+        until = timezone.now() + timedelta(days=3)
+        begun = timezone.now() - timedelta(days=3)
+        seat = factories.seat(Role.CABINA_CHAIR, on=factories.body("cabina"))
+        short = grants.appoint(user=factories.person(), seat=seat, since=begun, until=until)
+        with pytest.raises(Invalid, match="earlier last day") as late:
+            self.name(short.user, short, factories.person())
+        with pytest.raises(Invalid, match="later first day") as early:
+            self.name(short.user, short, factories.person(), after=-5)
+        assert (late.value.field_name, early.value.field_name) == ("until", "since")
+        self.name(short.user, short, factories.person(), days=2)
+
+    def test_one_person_at_a_time_stands_in_on_a_seat(self, chair: Tenure) -> None:
+        self.name(chair.user, chair, factories.person(), after=2)
+        with pytest.raises(Invalid, match="acts for you on this seat already"):
+            self.name(chair.user, chair, factories.person(), after=1, days=2)
+        Substitution.objects.update(until=F("since"))
+        self.name(chair.user, chair, factories.person(), after=1)
+        self.name(chair.user, chair, factories.person(), after=9)
 
     def test_a_tenure_of_another_authority_is_not_seen(self, chair: Tenure) -> None:
         elsewhere = factories.seated(Role.CABINA_CHAIR, on=factories.body("cabina", of=factories.authority("milano")))

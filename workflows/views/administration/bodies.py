@@ -14,6 +14,7 @@ from governance.models import Seat
 from governance.selectors.bodies import PAGE, seats_of, visible_bodies, visible_body, visible_seat, visible_tenure
 from workflows.actions.appoint_person import appoint_person
 from workflows.actions.end_tenure import end_tenure as end_it
+from workflows.flows.departures import departure_from
 from workflows.forms.administration import AppointForm
 from workflows.forms.days import beginning_of, end_of
 from workflows.forms.keyed import WhyForm
@@ -94,5 +95,6 @@ def end_tenure(request: HttpRequest, reader: Reader, tenure: UUID) -> HttpRespon
     if done(request, form, end):
         messages.success(request, gettext("The tenure has ended."))
         return redirect(reverse("body", args=[found.seat.body_id]))
-    context = {"office": office, "tenure": found, "form": form}
+    leaving = departure_from(found, actor=reader.actor, at=reader.at)
+    context = {"office": office, "tenure": found, "form": form, "leaving": leaving}
     return page(request, reader, "workflows/administration/end_tenure.html", context, status=status_of_form(form))
