@@ -8,6 +8,7 @@ from django.db.models import F
 
 from governance.models import Ballot, Paper, Vote
 from tests.stories.banco import FILE, Banco, BancoCycle
+from tests.stories.sittings import Meeting
 from workflows.actions.call_to_sitting import call_to_sitting
 from workflows.actions.cast_secret_vote import cast_secret_vote
 from workflows.actions.cast_vote import cast_vote
@@ -75,6 +76,12 @@ class Voting:
             key=None,
         )
         return self.ballot
+
+    def call_in(self, meeting: Meeting) -> Ballot:
+        """A sitting of the committee is opened, takes the gate up and puts the next question to the vote."""
+        sitting = meeting.under_way()
+        meeting.item("take_up")
+        return self.call(sitting=sitting.pk)
 
     def vote(self, seat: str, choice: str, *, who: str = "", reason: str = "", key: str = "") -> Outcome:
         return cast_vote(

@@ -66,7 +66,7 @@ def test_in_a_sitting(there: tuple[str, ...], papers: Mapping[str, str], counted
     meeting = Meeting.begin(TEXT.replace('substitutes = "allowed"', SECRET))
     voting = Voting(meeting.run)
     voting.run.deliver_all()
-    voting.call(sitting=meeting.under_way().pk)
+    voting.call_in(meeting)
     for seat in there:
         meeting.comes(seat)
     for seat, paper in papers.items():

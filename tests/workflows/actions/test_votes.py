@@ -112,7 +112,7 @@ def test_in_a_sitting_only_who_is_there_votes_and_who_has_voted_stays_counted() 
     meeting = Meeting.begin()
     voting = Voting(meeting.run)
     voting.run.deliver_all()
-    voting.call(sitting=meeting.under_way().pk)
+    voting.call_in(meeting)
     for seat in (CHAIR, FIRST):
         meeting.comes(seat)
     with pytest.raises(NotYet, match="not recorded as present"):
@@ -129,7 +129,7 @@ def test_of_the_member_and_the_substitute_the_one_who_is_there_votes() -> None:
     voting = Voting(meeting.run)
     voting.run.banco.substitute(FIRST, "sostituta")
     voting.run.deliver_all()
-    voting.call(sitting=meeting.under_way().pk)
+    voting.call_in(meeting)
     meeting.comes(FIRST, person="sostituta")
     with pytest.raises(NotYet, match="not recorded as present"):
         voting.vote(FIRST, "no")
@@ -141,7 +141,7 @@ def test_what_was_decided_stays_so_when_people_leave_the_sitting_later() -> None
     meeting = Meeting.begin()
     voting = Voting(meeting.run)
     voting.run.deliver_all()
-    ballot = voting.call(sitting=meeting.under_way().pk)
+    ballot = voting.call_in(meeting)
     for seat in ALL:
         meeting.comes(seat)
     voting.vote(CHAIR, "yes")
