@@ -26,7 +26,7 @@ from django.utils.module_loading import import_string
 from governance.errors import Invalid, NotAllowed, NotNow, NotYet, Reason, Refusal, Unseen
 from governance.grants import Standing, standing, standing_from, standing_on
 from governance.machines import cycle as cycle_machine
-from governance.machines.table import Because, Of, Row
+from governance.machines.table import Because, Machine, Of, Row
 from governance.models import Authority, Cycle, InCycle, Stateful, Step, User
 from governance.models.base import insert, locked, update_in_state
 from governance.models.stateful import not_now
@@ -171,7 +171,7 @@ class Unit:
         if rule is None:
             raise NotNow(not_now(row.MACHINE, row.state, move))
         if not isinstance(row, Cycle):
-            self.demand_running()
+            self.demand_running(row.MACHINE)
         stands = self._demand_right(row, rule, because, seat_id)
         self._demand_reason(rule)
         facts = self._demand_guards(row, rule, stands)
@@ -234,9 +234,12 @@ class Unit:
         author = self.actor.pk if self.actor else None
         return keep_text(text, authority_id=self._authority, author_id=author)
 
-    def demand_running(self) -> None:
-        """Refuses (NotNow) what is done in a cycle that is suspended or over; every move but the cycle's own asks it."""
-        if self.cycle.state == cycle_machine.S.OPEN:
+    def demand_running(self, machine: Machine = cycle_machine.CYCLE) -> None:
+        """Refuses (NotNow) what is done in a cycle that is suspended; or over, where rows of the `machine` do not outlast it.
+
+        Every move but the cycle's own asks it.
+        """
+        if cycle_machine.moves_in(self.cycle.state, machine):
             return
         label = cycle_machine.CYCLE.state_labels[cycle_machine.S(self.cycle.state)]
         raise NotNow(Reason("cycle_not_running", "The cycle is “%(state)s”: nothing in it moves", {"state": label}))

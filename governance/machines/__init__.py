@@ -36,3 +36,8 @@ MACHINES: dict[str, Machine] = {
         SITTING,
     )
 }
+
+
+def outlasting(state: str) -> tuple[str, ...]:
+    """The names of the machines whose rows still move when their cycle has come to the final `state`."""
+    return tuple(machine.name for machine in MACHINES.values() if state in machine.after)

@@ -21,12 +21,14 @@ class Move(StrEnum):
     INTERRUPT = "interrupt"
 
 
+OVER = frozenset({S.CONCLUDED, S.INTERRUPTED})
+
 CYCLE = Machine(
     name="cycle",
     states=S,
     moves=Move,
     initial=S.OPEN,
-    final=frozenset({S.CONCLUDED, S.INTERRUPTED}),
+    final=OVER,
     rows=(
         Row(Move.SUSPEND, (S.OPEN,), S.SUSPENDED, May.SUSPEND, with_reason=True),
         Row(Move.RESUME, (S.SUSPENDED,), S.OPEN, May.SUSPEND, asks=Ask.BODY),
@@ -46,3 +48,12 @@ CYCLE = Machine(
         Move.INTERRUPT: "Interrupt the cycle",
     },
 )
+
+
+def moves_in(state: str, machine: Machine) -> bool:
+    """Whether the rows of the machine move while their cycle is in `state`: under way, or over, where they outlast it.
+
+    A sitting that decided the last gate is still to be closed and its minutes approved; what was bound to an approval is
+    still owed.
+    """
+    return state == S.OPEN or state in machine.after

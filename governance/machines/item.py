@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from governance.errors import Reason
+from governance.machines.cycle import OVER
 from governance.machines.table import Because, Machine, Row
 from governance.permissions import May
 
@@ -61,6 +62,7 @@ ITEM = Machine(
     moves=Move,
     initial=S.WAITING,
     final=frozenset({S.CONCLUDED, S.POSTPONED}),
+    after=OVER,
     rows=(
         Row(
             Move.TAKE_UP,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from governance.errors import Reason
+from governance.machines.cycle import OVER
 from governance.machines.table import Ask, Machine, Row
 from governance.permissions import May
 
@@ -53,6 +54,7 @@ MINUTES = Machine(
     moves=Move,
     initial=S.DRAFT,
     final=frozenset({S.APPROVED}),
+    after=OVER,
     rows=(
         Row(Move.WRITE, (S.DRAFT,), S.DRAFT, May.KEEP_MINUTES),
         Row(Move.DEPOSIT, (S.DRAFT,), S.DEPOSITED, May.KEEP_MINUTES, asks=Ask.BODY),

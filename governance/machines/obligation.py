@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from governance.errors import Reason
+from governance.machines.cycle import S as Cycle
 from governance.machines.table import Ask, Machine, Of, Row
 from governance.permissions import May
 
@@ -44,6 +45,7 @@ OBLIGATION = Machine(
     moves=Move,
     initial=S.OPEN,
     final=frozenset({S.DISCHARGED}),
+    after=frozenset({Cycle.CONCLUDED}),
     rows=(
         Row(Move.STATE, (S.OPEN,), S.STATED, May.STATE_EVIDENCE, asks=Ask.BODY, with_reason=True),
         Row(Move.RETURN, (S.STATED,), S.OPEN, May.DISCHARGE, (four_eyes,), of=Of.OFFICE, with_reason=True),

@@ -9,6 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from governance.errors import Reason
+from governance.machines.cycle import OVER
 from governance.machines.table import Ask, Machine, Row
 from governance.permissions import May
 
@@ -71,6 +72,7 @@ SITTING = Machine(
     moves=Move,
     initial=S.CONVENED,
     final=frozenset({S.CLOSED, S.DESERTED, S.CANCELLED}),
+    after=OVER,
     rows=(
         Row(Move.OPEN, (S.CONVENED,), S.UNDER_WAY, May.CALL_BALLOT, (time_has_come,), Ask.BODY),
         Row(Move.CLOSE, (S.UNDER_WAY,), S.CLOSED, May.CALL_BALLOT, (nothing_being_voted,), Ask.BODY),

@@ -65,7 +65,8 @@ class Machine:
     """A machine as data.
 
     `opened`: the states in which a step counts as begun. `stops`: the final states after which the
-    route does not go on (every other final state of a step lets it advance).
+    route does not go on (every other final state of a step lets it advance). `after`: the final states of its
+    cycle in which its rows still move; with none of them, they stand still once the cycle is over.
     """
 
     name: str
@@ -78,6 +79,7 @@ class Machine:
     move_labels: Mapping[StrEnum, str]
     opened: frozenset[StrEnum] = frozenset()
     stops: frozenset[StrEnum] = frozenset()
+    after: frozenset[str] = frozenset()
     _by_key: dict[tuple[str, str], Row] = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -183,7 +183,7 @@ class _Choosing:
         return tuple(reason for guard in rule.only_if if (reason := guard(facts)))
 
     def _halted(self) -> tuple[Reason, ...]:
-        if isinstance(self.row, Cycle) or self.cycle.state == cycle_machine.S.OPEN:
+        if isinstance(self.row, Cycle) or cycle_machine.moves_in(self.cycle.state, self.row.MACHINE):
             return ()
         label = cycle_machine.CYCLE.state_labels[cycle_machine.S(self.cycle.state)]
         return (Reason("cycle_not_running", "The cycle is “%(state)s”: nothing in it moves", {"state": label}),)

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from governance import grants
-from governance.errors import NotYet
+from governance.errors import NotNow, NotYet
 from governance.machines.item import S as Item
 from governance.machines.sitting import S
 from governance.models import Minutes, Presence, Sitting
@@ -16,6 +16,7 @@ from workflows.actions.convene_sitting import AgendaEntry
 from workflows.documents.journal_verification import verify_journal
 from workflows.models import JournalEntry, WorkItem
 from workflows.models.chronicle import of_subjects
+from workflows.models.desk import open_in
 
 pytestmark = pytest.mark.django_db
 
@@ -160,3 +161,30 @@ def test_the_journal_of_a_sitting_is_whole(met: Meeting) -> None:
         "item.convene",
     ]
     verify_journal(met.run.banco.authority)
+
+
+def test_a_sitting_that_decides_the_last_gate_is_closed_and_its_minutes_approved_after_the_cycle(met: Meeting) -> None:
+    met.run.deliver_all()
+    first = met.under_way()
+    for seat in ("comitato-presidente", "comitato-componente-1"):
+        met.comes(seat)
+    met.item("take_up")
+    met.vote_on_the_gate("comitato-presidente", "comitato-componente-1")
+    assert met.run.row.state == "concluded"
+    assert asked(met) == {("sitting", "close")}
+    met.item("conclude")
+    met.move("close")
+    assert (Sitting.objects.get(pk=first.pk).state, asked(met)) == (S.CLOSED, {("minutes", "deposit")})
+    Minutes.objects.update(state="deposited")
+    met.under_way(agenda=(AgendaEntry(minutes=met.minutes.pk),))
+    assert met.sitting.state == S.UNDER_WAY
+    assert ("sitting", "close") in asked(met)
+
+
+def test_in_a_suspended_cycle_no_sitting_moves(met: Meeting) -> None:
+    met.convene()
+    met.run.move("ufficio-dirigente", "cycle", met.run.pk, "suspend", reason="pausa")
+    with pytest.raises(NotNow, match="nothing in it moves"):
+        met.move("cancel", reason="pausa")
+    open_now = open_in(met.run.row, actor=met.run.banco.people["comitato-presidente"], at=timezone.now())
+    assert {each.machine for each in open_now} == {"cycle"}

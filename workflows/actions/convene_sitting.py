@@ -12,7 +12,7 @@ from django.utils import timezone
 from governance.errors import Invalid, NotNow, Reason, Unseen
 from governance.machines.gate import GATE
 from governance.machines.minutes import S as MinutesState
-from governance.machines.sitting import S
+from governance.machines.sitting import SITTING, S
 from governance.models import AgendaItem, Body, Gate, InCycle, Minutes, Sitting, User
 from governance.permissions import May
 from governance.rules.working import Reckoned
@@ -69,7 +69,7 @@ def convene_sitting(
         if body is None:
             raise Unseen(Reason("unseen", "There is nothing here"))
         by = act.stand(May.CONVENE, body_id=body.pk)
-        act.demand_running()
+        act.demand_running(SITTING)
         _demand_whole(convening, act.effective_at or act.now)
         before = _deserted(act, convening, body)
         notice = _notice(act, convening, body)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from governance.errors import Invalid, NotNow, NotYet, Reason
 from governance.grants import Standing, standing
-from governance.machines.sitting import S
+from governance.machines.sitting import SITTING, S
 from governance.models import Presence, Sitting, Substitution, Tenure, User
 from governance.models.base import insert
 from governance.permissions import May
@@ -89,7 +89,7 @@ def record_departure(
 
 def _under_way(act: Unit, sitting: UUID) -> Sitting:
     row = act.row(Sitting, sitting)
-    act.demand_running()
+    act.demand_running(SITTING)
     if row.state != S.UNDER_WAY:
         raise NotYet(Reason("sitting_not_under_way", "The sitting is not under way"))
     return row

@@ -9,11 +9,11 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Window
 
 from governance.errors import Reason, Unseen
 from governance.grants import authorities_visible_to
-from governance.machines import cycle as cycle_machine
-from governance.models import BodyGrant, Cycle, InCycle, Stateful, User
+from governance.machines.ballot import Move
+from governance.models import Ballot, BodyGrant, Cycle, InCycle, Stateful, User
 from governance.permissions import May
 from workflows.models.capacity import Capacity
-from workflows.models.work_item import WorkItem
+from workflows.models.work_item import WorkItem, moving
 
 PAGE = 50
 
@@ -71,10 +71,15 @@ def subject_of(found: WorkItem) -> Stateful:
     return row
 
 
+def changeable_vote(ballot: Ballot, held: Collection[Capacity]) -> WorkItem | None:
+    """Where somebody in these capacities has voted in the ballot, so that they may vote otherwise. One query."""
+    seats = [each.seat.pk for each in held]
+    voted = WorkItem.objects.filter(subject_id=ballot.pk, move=Move.VOTE, seat__in=seats, closed_at__isnull=False)
+    return voted.order_by("closed_at").first()
+
+
 def _open() -> QuerySet[WorkItem]:
-    """What can be done now: in a suspended cycle only its own resumption can."""
-    moving = Q(cycle__state=cycle_machine.S.OPEN) | Q(machine=cycle_machine.CYCLE.name)
-    return WorkItem.objects.filter(moving, closed_at__isnull=True)
+    return WorkItem.objects.filter(moving(), closed_at__isnull=True)
 
 
 def _by_due_date(items: QuerySet[WorkItem]) -> QuerySet[WorkItem]:

@@ -8,6 +8,8 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connection, models
 
+from governance.machines import CYCLE, outlasting
+from governance.machines.cycle import S as CycleState
 from governance.machines.table import Ask, Of, Row
 from governance.models import Body, Cycle, Seat, Stateful
 from governance.models.base import Entity, in_sql, insert
@@ -57,6 +59,14 @@ class WorkItem(Entity):
         return self.title
 
 
+def moving() -> models.Q:
+    """The condition on an item: it can be done now. In a suspended cycle only its own resumption can."""
+    found = models.Q(cycle__state=CycleState.OPEN) | models.Q(machine=CYCLE.name)
+    for state in sorted(CYCLE.final):
+        found |= models.Q(cycle__state=state, machine__in=outlasting(state))
+    return found
+
+
 class Desk:
     """What one act opens and closes on desks, gathered and written once."""
 
@@ -73,11 +83,14 @@ class Desk:
     def moved(self, row: Stateful, came_from: str, rule: Row, seat_id: UUID | None) -> None:
         """A row went from `came_from` to its state: what only the old one asked closes, what is new opens.
 
-        A move that stays in its state closes what it asked of that one seat. A cycle that ends asks nothing more.
+        A move that stays in its state closes what it asked of that one seat. A cycle that ends asks nothing more, but
+        of what outlasts it.
         """
         if isinstance(row, Cycle) and row.state in row.MACHINE.final:
-            self._opened.clear()
-            self._closed.append(("cycle_id = %s", [in_sql(row.pk)]))
+            kept = outlasting(row.state)
+            self._opened = [item for item in self._opened if item.machine in kept]
+            places = ", ".join(["%s"] * len(kept))
+            self._closed.append((f"cycle_id = %s AND machine NOT IN ({places})", [in_sql(row.pk), *kept]))
             return
         if rule.target == came_from:
             self._close(row, {str(rule.move)}, seat_id)
