@@ -32,7 +32,7 @@ _ALWAYS = frozenset({"assigned", "members", "present", "yes", "no"})
 _STATED_APPROVED = frozenset({"approvata", "unanime"})
 
 # The shape, the outcome in words, whether the body could decide, whether the proposal carries.
-_OUTCOMES: Mapping[Outcome, tuple[str, Promise, Promise, Promise]] = {
+OUTCOMES: Mapping[Outcome, tuple[str, Promise, Promise, Promise]] = {
     Outcome.APPROVED: ("done", pgettext_lazy("verdict", "Carried"), _YES, _YES),
     Outcome.NOT_APPROVED: ("stopped", pgettext_lazy("verdict", "Not carried"), _YES, _NO),
     Outcome.NO_QUORUM: ("stopped", pgettext_lazy("verdict", "Nothing is decided: there are too few"), _NO, _NO),
@@ -123,7 +123,7 @@ def answer_of(form: TryRuleForm) -> Answer:
     plain = plain_verdict(verdict)
     told = sentences(plain, language)
     tests = verdict.tests
-    shape, outcome, valid, passed = _OUTCOMES[verdict.outcome]
+    shape, outcome, valid, passed = OUTCOMES[verdict.outcome]
     counted = [unit for unit in Unit if any(group.unit is unit for group in form.groups)]
     return Answer(
         shape=shape,
