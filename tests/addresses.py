@@ -176,6 +176,7 @@ _ADMINISTRATION: Mapping[str, Address] = {
     "body": Address(FOR_ITS_AUTHORITY, first_key(Body, "authority"), only=ADMINISTRATORS),
     "end_tenure": Address(FOR_ITS_AUTHORITY, first_key(Tenure, "seat__body__authority"), only=ADMINISTRATORS),
     "invite_person": Address(BY_POST_ALONE, somebody),
+    "leave_office": Address(FOR_ITS_AUTHORITY, somebody, only=ADMINISTRATORS),
     "new_person": Address(FOR_ADMINISTRATORS, only=ADMINISTRATORS),
     "new_procedure": Address(FOR_ADMINISTRATORS, only=ADMINISTRATORS),
     "parked_messages": Address(FOR_ADMINISTRATORS, only=ADMINISTRATORS),
@@ -200,6 +201,7 @@ _ACCOUNT: Mapping[str, Address] = {
         only=ADMINISTRATORS | {Role.CABINA_CHAIR},
         otherwise=404,
     ),
+    "my_substitutions": Address(FOR_WHO_IS_SIGNED_IN),
     "new_substitution": Address(
         {OWN: 200, OTHER: 200, SEATLESS: 403, STRANGER: TO_SIGN_IN}, only=holders(May.SUBSTITUTE)
     ),
@@ -275,7 +277,11 @@ ADDRESSES: Mapping[str, Address] = {
     "sign_in": Address({OWN: 302, OTHER: 302, SEATLESS: 302, STRANGER: 200}),
     "sign_out": Address(BY_POST_ALONE),
     "convene": Address(FOR_ITS_AUTHORITY, one_cycle, only=holders(May.CONVENE)),
+    "panel": Address(FOR_ITS_AUTHORITY, sittings_by_state, only=holders(May.READ_SITTINGS), otherwise=404),
     "sitting": Address(FOR_ITS_AUTHORITY, sittings_by_state, only=holders(May.READ_SITTINGS), otherwise=404),
+    "sitting_ics": Address(
+        FOR_ITS_AUTHORITY, sittings_by_state, only=holders(May.READ_SITTINGS), otherwise=404, is_page=False
+    ),
     "sittings": Address(FOR_ITS_AUTHORITY, cycles, only=holders(May.READ_SITTINGS), otherwise=404),
     "step": Address(FOR_ITS_AUTHORITY, one_of_each_state(Phase, Milestone, Adoption, AnnualUpdate)),
     "try_rule": Address(
