@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from governance.models import DocumentVersion, Obligation, User
+from governance.models import DocumentVersion, Gate, Obligation, User
 from governance.permissions import Role
 from tests import factories
 from tests.stories.banco import BancoCycle
@@ -68,7 +68,7 @@ def test_one_obligation_tells_whence_it_comes_what_it_stops_and_what_may_follow(
     assert f"Da quale decisione {row.gate.title}, 10 gennaio 2026" in said
     assert "Finché è aperta, questi non vanno ai voti: Varco" in said
     assert "Che cosa si chiede per dimostrarla La relazione protocollata" in said
-    assert "Dichiara che la prescrizione è adempiuta" in said
+    assert "Attesta che la prescrizione è adempiuta" in said
 
 
 def test_it_is_told_where_it_stops_something(run: BancoCycle, partner: Client) -> None:
@@ -76,7 +76,8 @@ def test_it_is_told_where_it_stops_something(run: BancoCycle, partner: Client) -
     gate = read(partner, reverse("gate", args=[run.pk, "varco"]))
     assert "Fermo per prescrizioni Non si mette ai voti finché non sono assolte: Aggiornare" in gate
     assert "1 prescrizione bloccante aperta" in read(partner, reverse("plan", args=[run.pk]))
-    decided = read(partner, reverse("gate", args=[run.pk, row.gate.key]))
+    Obligation.objects.filter(pk=row.pk).update(gate=Gate.objects.get(key="varco"))
+    decided = read(partner, reverse("gate", args=[run.pk, "varco"]))
     assert "Prescrizioni che ha lasciato Aggiornare – da adempiere, bloccante" in decided
     assert "Fermo per prescrizioni" not in decided
 
