@@ -104,5 +104,7 @@ def test_on_any_day_two_phases_are_open_one_work_is_late_and_one_gate_was_decide
         assert list(late.values_list("key", flat=True)) == ["analisi-socio-economica"]
     assert set(cycle.phases.filter(state="active").values_list("key", flat=True)) == {"analisi", "ascolto"}
     gate = cycle.gates.get(key="varco-ascolto-preliminare")
-    assert gate.state == "approved"
-    assert '"yes":3' in gate.ballots.get().verdict
+    assert gate.state == "approved_with_conditions"
+    assert all('"yes":3' in ballot.verdict for ballot in gate.ballots.all())
+    assert list(cycle.obligations.values_list("state", flat=True)) == ["open"]
+    assert list(cycle.sittings.order_by("number").values_list("state", flat=True)) == ["closed", "convened"]
