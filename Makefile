@@ -6,7 +6,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed-$(shell cat requirements/*.txt | cksum | tr -d ' ')
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test stories test-browser screens test-services check fmt messages lock bench bench-screens bench-verdict mutate
+.PHONY: help run setup test stories test-browser screens test-services test-office check fmt messages lock bench bench-screens bench-verdict mutate
 
 help: ## what there is
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' Makefile | while IFS='|' read -r name what; do printf '%-15s%s\n' "$$name" "$$what"; done
@@ -41,6 +41,9 @@ screens: setup ## every page as every role on a phone and at a desk, judged; its
 
 test-services: setup ## real RabbitMQ and Redis with a real worker
 	@$(BIN)/python -m pytest -m services tests/services
+
+test-office: setup ## the documents opened by LibreOffice itself
+	@$(BIN)/python -m pytest -m office tests/workflows/documents
 
 check: setup ## style, types, architecture, dependencies, settings, migrations, documents in step
 	$(BIN)/ruff check

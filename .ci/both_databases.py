@@ -23,7 +23,7 @@ def suite(name: str, url: str, options: list[str], *, measured: bool) -> int:
         "--numprocesses=logical",
         "--maxprocesses=8",
         "-m",
-        "not browser and not screens and not services",
+        "not browser and not screens and not services and not office",
         *options,
     ]
     return run([*runner, *chosen], REGIA_DATABASE_URL=url)

@@ -7,12 +7,17 @@ no other process, of the web or of a command, pays for it at its start.
 
 import subprocess
 import sys
+from collections.abc import Mapping
 from ctypes.util import find_library
+from pathlib import Path
 
 from django.conf import settings
+from django.contrib.staticfiles import finders
 
 LIBRARIES = ("pango-1.0", "pangoft2-1.0")
 TYPESETTER = "workflows.documents.typesetter"
+
+FONTS = {"400": "titillium-web-v10-latin-ext_latin-regular.ttf", "600": "titillium-web-v10-latin-ext_latin-600.ttf"}
 
 PDF_CAN_BE_MADE = all(find_library(name) for name in LIBRARIES)
 
@@ -26,3 +31,8 @@ def typeset(page: str) -> bytes:
         command, cwd=settings.BASE_DIR, input=page.encode(), stdout=subprocess.PIPE, check=True
     )
     return made.stdout
+
+
+def fonts() -> Mapping[str, str]:
+    """Where the type of our documents is, by its weight."""
+    return {weight: Path(str(finders.find(f"fonts/Titillium_Web/{name}"))).as_uri() for weight, name in FONTS.items()}

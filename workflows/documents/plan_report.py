@@ -5,10 +5,8 @@ import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
-from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
@@ -16,11 +14,9 @@ from odfdo import Document, Header, Paragraph, Table
 
 from governance.models import Cycle
 from governance.selectors.inside import CycleInside, StepInside
-from workflows.documents.pdf import typeset
+from workflows.documents.pdf import fonts, typeset
 from workflows.models.capacity import Anchor
 from workflows.templatetags.words import NATURES, actual, day, elided, moment, slip_words, state_label, window
-
-FONTS = {"400": "titillium-web-v10-latin-ext_latin-regular.ttf", "600": "titillium-web-v10-latin-ext_latin-600.ttf"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +61,7 @@ def pdf(inside: CycleInside, anchor: Anchor | None, at: datetime) -> bytes:
         "headings": headings(),
         "lines": lines(inside, at),
         "anchor": anchor_sentence(anchor),
-        "fonts": {weight: _font(name) for weight, name in FONTS.items()},
+        "fonts": fonts(),
     }
     return typeset(render_to_string("workflows/documents/plan_report.html", context))
 
@@ -137,8 +133,3 @@ def _table(inside: CycleInside, at: datetime) -> Table:
     rows: list[tuple[Any, ...]] = [tuple(headings()), *(line.cells() for line in lines(inside, at))]
     table.set_values(rows)
     return table
-
-
-def _font(name: str) -> str:
-    found = finders.find(f"fonts/Titillium_Web/{name}")
-    return Path(str(found)).as_uri()

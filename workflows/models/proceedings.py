@@ -25,9 +25,12 @@ class Someone:
 
 @dataclass(frozen=True, slots=True)
 class Stay:
-    """Somebody was there `since` then, in person or remote. `until` is empty for who was there to the end."""
+    """Somebody was there `since` then for the seat `place`, in person or remote. `until` is empty for who was there to
+    the end.
+    """
 
     who: Someone
+    place: str
     how: str
     since: datetime
     until: datetime | None

@@ -177,7 +177,9 @@ class _Reading:
 
     def _stay(self, presence: Presence) -> Stay:
         who = someone(presence.user, presence.tenure.user, presence.seat.label)
-        return Stay(who, presence.how, presence.since, None if presence.until == self.end else presence.until)
+        return Stay(
+            who, presence.seat.key, presence.how, presence.since, None if presence.until == self.end else presence.until
+        )
 
     def _missing(self) -> tuple[tuple[Someone, ...], tuple[str, ...]]:
         """Who was in office when it began and never came; which seats nobody held."""
@@ -237,7 +239,7 @@ class _Reading:
             if each.since <= ended and (each.until is None or each.until > begun):
                 who = someone(each.user, each.tenure.user, each.seat.label)
                 until = each.until if each.until is not None and each.until < ended else None
-                yield Stay(who, each.how, max(each.since, begun), until)
+                yield Stay(who, each.seat.key, each.how, max(each.since, begun), until)
 
     def _recused(self, item: AgendaItem) -> Iterator[Someone]:
         """Whose seat took no part: by a recusal in force at the end of the item. Why is not published."""
@@ -277,7 +279,7 @@ class _Reading:
             basis=basis(verdict, self.language) if verdict else "",
             annulled=annulled.said if annulled else None,
             answers=tuple(self._answers(ballot, told=over and not ballot.is_secret)),
-            papers=tuple(Papers(each.answer, each.count) for each in ballot.papers.all()) if over else (),
+            papers=tuple(_papers(ballot)) if over else (),
             dossier=tuple(_text(each) for each in ballot.dossier.all()),
         )
 
@@ -325,7 +327,7 @@ def _ballots(sitting: Sitting) -> Iterable[Ballot]:
         .prefetch_related(
             "question__reopens",
             Prefetch("electors", electors.prefetch_related(Prefetch("votes", votes))),
-            Prefetch("papers", Paper.objects.order_by("pk")),
+            "papers",
             Prefetch("dossier", dossier),
         )
         .order_by("opened_at", "number")
@@ -369,6 +371,14 @@ def _owed(obligation: Obligation) -> Owed:
         due_on=obligation.due_on,
         blocking=obligation.blocking,
     )
+
+
+def _papers(ballot: Ballot) -> Iterator[Papers]:
+    """What was in the urn, in the order of the answers."""
+    counted = {each.answer: each.count for each in ballot.papers.all()}
+    for answer in Paper.Answer.values:
+        if answer in counted:
+            yield Papers(answer, counted[answer])
 
 
 def _text(kept: BallotDocument) -> Text:
