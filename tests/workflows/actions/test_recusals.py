@@ -6,6 +6,7 @@ and not published.
 import json
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError
@@ -186,7 +187,7 @@ class TestWhyIsNotPublished:
 
     @pytest.mark.parametrize(("who", "found"), [(SECOND, 1), (ADMINISTRATOR, 0)])
     def test_in_a_search(self, voting: Voting, reader: Callable[[str], User], who: str, found: int) -> None:
-        asked = {"actor": reader(who), "at": timezone.now()}
+        asked: Any = {"actor": reader(who), "at": timezone.now()}
         assert len(written(words_in("sorella"), page=1, size=9, **asked).found) == found
         sought = journal_search.Sought(voting.run.banco.authority, words="sorella")
         assert journal_search.find(sought, before=None, **asked).number == found
