@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The profile: who I am, in which seats, who stands in for whom, and in which language I am spoken to."""
+"""The profile: who I am, in which seats, and in which language I am spoken to; naming and ending a substitute."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -43,25 +43,6 @@ def test_my_seats_with_their_dates(chair: Tenure, as_reader: AsReader) -> None:
     assert "dal 1° al 20 marzo 2021 (non più in corso)" in said
 
 
-def test_substitutions_given_and_received_and_the_way_to_end_mine(chair: Tenure, as_reader: AsReader) -> None:
-    stand_in = factories.person("supplente")
-    given = grants.substitute(tenure=chair, user=stand_in, since=noon(1), until=noon(3))
-    mine, theirs = as_reader(chair.user).get(reverse("account")), as_reader(stand_in).get(reverse("account"))
-    end = reverse("end_substitution", args=[given.pk])
-    assert end in mine.content.decode()
-    assert end not in theirs.content.decode()
-    assert "Chi agisce al posto tuo supplente" in read(as_reader(chair.user), reverse("account"))
-    assert f"Al posto di chi agisci {chair.user}" in read(as_reader(stand_in), reverse("account"))
-    assert "(in arrivo)" in read(as_reader(stand_in), reverse("account"))
-
-
-def test_who_may_not_name_a_substitute_is_not_led_there(chair: Tenure, as_reader: AsReader) -> None:
-    mayor = factories.seated(Role.MAYOR).user
-    assert reverse("new_substitution") in as_reader(chair.user).get(reverse("account")).content.decode()
-    assert reverse("new_substitution") not in as_reader(mayor).get(reverse("account")).content.decode()
-    assert as_reader(mayor).get(reverse("new_substitution")).status_code == 403
-
-
 def test_who_has_no_seat_is_told_whom_to_ask(as_reader: AsReader) -> None:
     assert "Chi amministra il tuo ente può dirti di più" in read(as_reader(factories.person()), reverse("account"))
 
@@ -93,14 +74,18 @@ def test_fifty_seats_and_sessions_cost_no_more_questions_than_one(chair: Tenure,
             assert browser.get(reverse(name)).status_code == 200
         return len(found)
 
-    few = [asked(name) for name in ("account", "sessions")]
-    for _ in range(20):
+    def one_more() -> None:
         held = factories.seated(Role.CABINA_MEMBER, on=factories.body("cabina"), user=chair.user)
         grants.substitute(tenure=held, user=factories.person(), since=noon(-1), until=noon(3))
         other = factories.seated(Role.CABINA_MEMBER, on=factories.body("cabina"))
         grants.substitute(tenure=other, user=chair.user, since=noon(-1), until=noon(3))
         as_reader(chair.user).get(reverse("desk"))
-    assert [asked(name) for name in ("account", "sessions")] == few
+
+    one_more()
+    few = [asked(name) for name in ("account", "sessions", "my_substitutions")]
+    for _ in range(20):
+        one_more()
+    assert [asked(name) for name in ("account", "sessions", "my_substitutions")] == few
 
 
 class TestNamingASubstitute:
@@ -120,12 +105,12 @@ class TestNamingASubstitute:
         browser = as_reader(chair.user)
         for _click in range(2):
             answer = browser.post(reverse("new_substitution"), self.typed(chair, member))
-            assert answer["Location"] == reverse("account")
+            assert answer["Location"] == reverse("my_substitutions")
         found = Substitution.objects.get()
         assert (found.tenure, found.user) == (chair, member)
         assert timezone.localtime(found.since).isoformat() == "2031-11-10T00:00:00+01:00"
         assert timezone.localtime(found.until).isoformat() == "2031-11-21T00:00:00+01:00"
-        assert "dal 10 al 20 novembre 2031" in read(browser, reverse("account"))
+        assert "dal 10 al 20 novembre 2031" in read(browser, reverse("my_substitutions"))
 
     def test_what_is_wrong_stands_beside_its_field_and_what_was_typed_stays(
         self, chair: Tenure, as_reader: AsReader
@@ -192,11 +177,11 @@ class TestEndingASubstitution:
         assert "non comincerà" not in begun
         assert "Da questo momento" not in to_come
 
-    def test_the_holder_comes_back_to_the_profile_and_the_administrator_to_the_list(
+    def test_the_holder_comes_back_to_their_own_and_the_administrator_to_the_list(
         self, chair: Tenure, given: Substitution, as_reader: AsReader
     ) -> None:
         assert self.end(as_reader(chair.user), given, reason="") == "422"
-        assert self.end(as_reader(chair.user), given) == reverse("account")
+        assert self.end(as_reader(chair.user), given) == reverse("my_substitutions")
         assert self.end(as_reader(chair.user), given, reason="Ancora") == "422"
         another = grants.substitute(tenure=chair, user=factories.person(), since=noon(-1), until=noon(3))
         administrator = factories.seated(Role.ADMINISTRATOR, on=factories.body("amministrazione")).user
