@@ -179,6 +179,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
 
 EMAIL_SUBJECT_PREFIX = ""
 REGIA_BASE_URL = environment.text("REGIA_BASE_URL", "")
+MAIL_LINK_DAYS = environment.number("REGIA_MAIL_LINK_DAYS", 3)
 DEFAULT_FROM_EMAIL = environment.text("REGIA_EMAIL_FROM", "regia@localhost")
 
 LOGGING = {

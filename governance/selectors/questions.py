@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db.models import Prefetch
 
 from governance.grants import authorities_visible_to
-from governance.machines import ballot, question, sitting
+from governance.machines import ballot, item, question, sitting
 from governance.models import Authority, Ballot, Body, Gate, Question, Recusal, Sitting, User
 from governance.permissions import May, Role
 
@@ -95,10 +95,12 @@ def bodies_with(roles: Collection[Role], authority: Authority, *, actor: User, a
 
 
 def sitting_under_way(gate: Gate, *, actor: User, at: datetime) -> Sitting | None:
-    """The sitting that the body which decides on the gate holds now, if it holds one. One query."""
+    """The sitting under way in which the gate is under discussion, if there is one. One query."""
     visible = authorities_visible_to(actor=actor, what=May.READ_PLAN, at=at)
-    rows = Sitting.objects.filter(cycle=gate.cycle_id, body=gate.body_id, state=sitting.S.UNDER_WAY)
-    return rows.filter(cycle__authority__in=visible).first()
+    rows = Sitting.objects.filter(
+        state=sitting.S.UNDER_WAY, items__gate=gate, items__state=item.S.UNDER_DISCUSSION, cycle__authority__in=visible
+    )
+    return rows.first()
 
 
 def _asked(row: Question, gate: Gate) -> Asked:

@@ -12,7 +12,22 @@ from workflows.forms.moves import MoveForm
 WRITTEN, REMOTE = "written", "remote"
 
 
-class CallForm(MoveForm):
+class ByWay(forms.Form):
+    """A form that says in which `way` the vote is held."""
+
+    @property
+    def written(self) -> bool:
+        """Whether by written procedure."""
+        return bool(self.cleaned_data["way"] == WRITTEN)
+
+    @property
+    def sitting(self) -> UUID | None:
+        """In which sitting, if in one."""
+        way = self.cleaned_data["way"]
+        return None if way in {WRITTEN, REMOTE} else UUID(way)
+
+
+class CallForm(ByWay, MoveForm):
     """The question `asked`, which the page has told, is put in a `way`: a sitting by its key, in writing or remotely."""
 
     WAYS: Sequence[tuple[str, str]] = ()
@@ -27,17 +42,6 @@ class CallForm(MoveForm):
         self.fields["way"].choices = self.WAYS  # type: ignore[attr-defined]
         if len(self.WAYS) == 1:
             self.fields["way"].initial = self.WAYS[0][0]
-
-    @property
-    def written(self) -> bool:
-        """Whether by written procedure."""
-        return bool(self.cleaned_data["way"] == WRITTEN)
-
-    @property
-    def sitting(self) -> UUID | None:
-        """In which sitting, if in one."""
-        way = self.cleaned_data["way"]
-        return None if way in {WRITTEN, REMOTE} else UUID(way)
 
 
 def call_form(ways: Sequence[tuple[str, str]], asked: UUID) -> type[CallForm]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from governance.models import Assignment, Body, Criterion, Seat
 from workflows.actions.propose_question import LONGEST_TEXT, LONGEST_TITLE, Proposal
+from workflows.forms.calling import ByWay
 from workflows.forms.days import DayField
 from workflows.forms.keyed import KeyedForm
 
@@ -157,6 +158,17 @@ class WithdrawForm(KeyedForm):
     """That a proposal is withdrawn."""
 
     withdraw = forms.UUIDField(widget=forms.HiddenInput)
+
+
+class PutForm(ByWay, KeyedForm):
+    """That a question is put to the vote, and in which way."""
+
+    put = forms.UUIDField(widget=forms.HiddenInput)
+    way = forms.ChoiceField(widget=forms.RadioSelect)
+
+    def __init__(self, ways: Sequence[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["way"].choices = ways  # type: ignore[attr-defined]
 
 
 FORMS: Mapping[str, type[ProposalForm]] = MappingProxyType(

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 
 from governance.machines.gate import Move
 from governance.machines.table import Row
-from governance.models import Gate, Question
+from governance.models import Cycle, Gate, Question
 from governance.rules.rule import Rule
 from governance.selectors.questions import OnTheTable, on_the_table, sitting_under_way
 from workflows.flows.library import decision_rule
@@ -50,6 +50,13 @@ class Ways:
             yield REMOTE, gettext("Remotely: it stays open until you close it")
 
 
+def ways_for(gate: Gate, cycle: Cycle, reader: Reader) -> Sequence[tuple[str, str]]:
+    """In which ways a question on the gate can be put to the vote now, by the rule of this day."""
+    gate.cycle = cycle
+    rule = decision_rule(cycle.procedure_sha256, gate.rule_key, reader.today)
+    return Ways(gate, rule, reader).all()
+
+
 class Calling(Doing):
     """The page on which whoever presides puts the next question to the vote."""
 
@@ -75,8 +82,7 @@ class Calling(Doing):
         act = act_for(self.item.machine, rule)
         if rule.move != Move.CALL or not self.ahead:
             return act
-        decided_by = decision_rule(self.gate.cycle.procedure_sha256, self.gate.rule_key, self.reader.today)
-        ways = Ways(self.gate, decided_by, self.reader).all()
+        ways = ways_for(self.gate, self.gate.cycle, self.reader)
         return Act(call_form(ways, self.ahead[0].pk), act.verb, act.call)
 
     def about(self) -> dict[str, Any]:

@@ -21,13 +21,15 @@ from governance.selectors.inside import CycleInside, GateInside, StepInside
 from governance.selectors.plans import cycle_inside
 from governance.selectors.questions import bodies_with
 from workflows.actions.make_move import make_move
+from workflows.actions.open_ballot import open_ballot
 from workflows.actions.propose_question import LONGEST_TITLE, RETURNABLE, WAIVED_FROM, propose_question
 from workflows.flows.questions import demand_not_past, order_of
-from workflows.forms.proposals import FORMS, Offered, ProposalForm, WithdrawForm
+from workflows.forms.proposals import FORMS, Offered, ProposalForm, PutForm, WithdrawForm
 from workflows.perform import Outcome
 from workflows.templatetags.questions import KINDS
 from workflows.templatetags.words import say
 from workflows.views.attempts import done, status_of_form
+from workflows.views.call import ways_for
 from workflows.views.reader import Reader, page
 from workflows.views.refusals import for_people
 
@@ -64,6 +66,8 @@ def propose(request: HttpRequest, reader: Reader, cycle: UUID, key: str) -> Http
         raise NotAllowed(missing, missing=May.PROPOSE)
     if "withdraw" in request.POST:
         return _withdraw(request, reader, found.gate)
+    if "put" in request.POST:
+        return _put(request, reader, inside, found.gate)
     if found.gate.state not in found.gate.MACHINE.opened:
         raise NotNow(Reason("gate_not_open", "Nothing is proposed on this gate now: it is not open"))
     return _show(request, reader, _Proposing(inside, phase, found, seats))
@@ -170,5 +174,24 @@ def _withdraw(request: HttpRequest, reader: Reader, gate: Gate) -> HttpResponse:
         key=form.single_key,
     )
     told = gettext("The proposal is withdrawn. Row no. %(number)d of the journal of events.")
+    messages.success(request, told % {"number": outcome.number})
+    return redirect("gate", gate.cycle_id, gate.key)
+
+
+def _put(request: HttpRequest, reader: Reader, inside: CycleInside, gate: Gate) -> HttpResponse:
+    """A proposal to do without a criterion is put to the vote by whoever presides."""
+    form = PutForm(ways_for(gate, inside.cycle, reader), request.POST)
+    if not form.is_valid():
+        raise NotNow(Reason("no_such_move", "This is not done here"))
+    outcome = open_ballot(
+        actor=reader.actor,
+        cycle=gate.cycle_id,
+        gate=gate.pk,
+        asked=form.cleaned_data["put"],
+        sitting=form.sitting,
+        written=form.written,
+        key=form.single_key,
+    )
+    told = gettext("The vote is open. Row no. %(number)d of the journal of events.")
     messages.success(request, told % {"number": outcome.number})
     return redirect("gate", gate.cycle_id, gate.key)

@@ -122,6 +122,11 @@ class Voting(Doing):
         return own_vote(self.ballot, self.item.seat_id, actor=self.reader.actor, at=self.reader.at)
 
 
+def may_be_changed(ballot: Ballot) -> bool:
+    """Whether the rule lets a vote be changed until the ballot is closed."""
+    return bool(json.loads(ballot.rule).get("revote", False))
+
+
 def _answer(form: MoveForm) -> str:
     """What was chosen, in words; "" where the form asks for no answer."""
     name = next((each for each in ANSWERS if each in form.fields), "")
