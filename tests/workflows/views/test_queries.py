@@ -3,6 +3,7 @@
 
 from collections.abc import Callable
 from typing import TypeAlias
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -15,8 +16,10 @@ from governance.permissions import Role
 from tests import factories
 from tests.addresses import ADDRESSES
 from tests.stories.banco import BancoCycle
+from tests.stories.sittings import Meeting
 from tests.workflows.procedures.small import SMALL
 from tests.workflows.views.pages import asked_by_hand, item_of, url_of
+from workflows.actions.convene_sitting import AgendaEntry
 from workflows.actions.load_procedure import load_procedure
 from workflows.models import WorkItem
 from workflows.procedures.loader import loads
@@ -202,3 +205,30 @@ def test_every_page_that_can_be_read_is_counted_here() -> None:
         "who_may_what",
     }
     assert counted == {name for name, address in ADDRESSES.items() if 200 in address.answers.values()}
+
+
+@pytest.mark.parametrize("name", ["plan", "sittings", "convene"])
+def test_the_pages_of_sittings_ask_the_same_with_ten_sittings(name: str, as_reader: AsReader) -> None:
+    met = Meeting.begin()
+    met.convene()
+    browser, url = as_reader(met.run.banco.people["comitato-segretario"]), reverse(name, args=[met.run.pk])
+    few = asked(browser, url)
+    for _ in range(9):
+        met.convene(agenda=(AgendaEntry(gate=met.gate.pk), AgendaEntry(title="Varie")))
+    assert asked(browser, url) == few
+
+
+def test_a_sitting_asks_the_same_with_many_items_and_presences(as_reader: AsReader) -> None:
+    met = Meeting.begin()
+    met.under_way(agenda=(AgendaEntry(gate=met.gate.pk), AgendaEntry(title="Varie")))
+    met.comes("comitato-presidente")
+    browser = as_reader(met.run.banco.people["comitato-segretario"])
+    url = reverse("sitting", args=[met.run.pk, met.sitting.pk])
+    few = asked(browser, url)
+    met.comes("comitato-componente-1")
+    met.comes("comitato-componente-2")
+    for number in range(20):
+        copy = met.items[1]
+        copy.pk, copy._state.adding, copy.position = uuid4(), True, number + 3
+        copy.save(force_insert=True)
+    assert asked(browser, url) == few
