@@ -26,7 +26,7 @@ from governance.rules.wanting import Wanting, wanting
 from governance.selectors.choices import Choice, choices_among
 from governance.selectors.electorates import Sitter, sitters
 from governance.selectors.facts import unmet_criteria
-from governance.selectors.frozen import attendance_of, electorate_of
+from governance.selectors.frozen import attendance_among, electorate_of
 from governance.selectors.questions import OnTheTable, on_the_table, recusals_on
 
 # The moves that are made while a sitting is run, by machine.
@@ -126,6 +126,11 @@ class Assembly:
         return self.discussed.gate if self.discussed else None
 
     @property
+    def recusable(self) -> bool:
+        """Whether the actor records who takes no part in deciding on the gate under discussion, before it is voted."""
+        return self.records and self.gate is not None and self.voting is None and self.gate.state not in gate.GATE.final
+
+    @property
     def last(self) -> Ballot | None:
         """The ballot on the gate under discussion that was closed last in this sitting."""
         return next((each for each in reversed(self.closed) if self.gate and each.gate_id == self.gate.pk), None)
@@ -166,9 +171,9 @@ class _Reading:
         self.held = self._held()
         self.ballots = [each for each in self.held if self.gate and each.gate_id == self.gate.pk]
         self.open = next((each for each in self.ballots if each.state == ballot.S.OPEN), None)
-        over = row.state in sitting.SITTING.final
-        self.attendance = None if over else attendance_of(row, at=at)
         self.there = {each.seat_id: each for each in self._presences()}
+        self.places = self._places()
+        self.attendance = None if row.state in sitting.SITTING.final else self._attendance()
 
     def all(self) -> Assembly:
         return Assembly(
@@ -176,7 +181,7 @@ class _Reading:
             presides=self.presides,
             records=self.records and self._under_way,
             attendance=self.attendance,
-            places=self._places(),
+            places=self.places,
             items=self.items,
             table=on_the_table(self.gate, actor=self.actor, at=self.at) if self.gate else None,
             unmet=self._unmet(self.gate) if self.gate else (),
@@ -207,7 +212,7 @@ class _Reading:
         found = list(rows.select_related("question__criterion", "gate").order_by("opened_at", "number"))
         for each in found:
             each.cycle, each.body = self.sitting.cycle, self.sitting.body
-            each.question.cycle = self.sitting.cycle
+            each.question.cycle, each.question.gate = self.sitting.cycle, each.gate
         return found
 
     def _closed_here(self) -> Sequence[Ballot]:
@@ -230,6 +235,11 @@ class _Reading:
             )
             for each in found
         ]
+
+    def _attendance(self) -> Attendance:
+        held = [(each.seat, each.sitter.holder.pk) for each in self.places if each.sitter.holder is not None]
+        there = {seat: each.user_id for seat, each in self.there.items()}
+        return attendance_among(self.sitting, held, there, at=self.at)
 
     def _unmet(self, found: Gate) -> Sequence[str]:
         if found.state != gate.S.AWAITING:

@@ -7,7 +7,7 @@ in JSON's own types, with the seats assigned by role, the seat that presides, ev
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
@@ -17,7 +17,7 @@ from django.db.models import Q
 from django.utils.timezone import localdate
 
 from governance.errors import Invalid, Reason
-from governance.models import Ballot, Elector, Paper, Presence, Sitting, Vote
+from governance.models import Ballot, Elector, Paper, Presence, Seat, Sitting, Vote
 from governance.rules.attendance import Attendance, attendance
 from governance.rules.electorate import Census, Electorate, Place, count, count_papers, count_written
 from governance.rules.plain import rule_from
@@ -53,16 +53,33 @@ def electorate_of(ballot: Ballot, frozen: Frozen) -> tuple[Electorate, list[tupl
 
 def assembly_of(sitting: Sitting, *, at: datetime) -> Electorate:
     """Who is in office at `at` in the body that meets, and who of them is there. Two queries."""
-    frozen = json.loads(sitting.rule)
     there = _there(sitting.pk, at=at if sitting.decided_at else None)
-    tenures = list(electorate(body_id=sitting.body_id, at=at).select_related("seat"))
-    held = [_place(each.seat.pk, each.seat.key, each.seat.role, frozen, there, each.user_id) for each in tenures]
-    return _whole(held, {each.seat.key for each in tenures}, frozen, localdate(at))
+    tenures = electorate(body_id=sitting.body_id, at=at).select_related("seat")
+    return _assembled(sitting, [(each.seat, each.user_id) for each in tenures], there, at)
 
 
 def attendance_of(sitting: Sitting, *, at: datetime) -> Attendance:
     """Whether those who are there at `at` are enough for the sitting to be valid, and how many are missing."""
-    return attendance(rule_from(json.loads(sitting.rule)), assembly_of(sitting, at=at), sitting.convocation)
+    return _attendance(sitting, assembly_of(sitting, at=at))
+
+
+def attendance_among(
+    sitting: Sitting, held: Sequence[tuple[Seat, UUID]], there: Mapping[UUID, UUID], *, at: datetime
+) -> Attendance:
+    """The same, where the seats that vote with who holds each, and who is there for a seat, have been read already."""
+    return _attendance(sitting, _assembled(sitting, held, there, at))
+
+
+def _attendance(sitting: Sitting, found: Electorate) -> Attendance:
+    return attendance(rule_from(json.loads(sitting.rule)), found, sitting.convocation)
+
+
+def _assembled(
+    sitting: Sitting, held: Sequence[tuple[Seat, UUID]], there: Mapping[UUID, UUID], at: datetime
+) -> Electorate:
+    frozen = json.loads(sitting.rule)
+    places = [_place(seat.pk, seat.key, seat.role, frozen, there, holder) for seat, holder in held]
+    return _whole(places, {seat.key for seat, _holder in held}, frozen, localdate(at))
 
 
 def _tally(ballot: Ballot, rule: Rule, frozen: Frozen) -> Tally:

@@ -31,6 +31,7 @@ from governance.selectors.questions import Asked as OnTable
 from workflows.flows.questions import in_order
 from workflows.forms.panel import PanelForm
 from workflows.perform import Outcome
+from workflows.templatetags.shapes import drawn
 from workflows.templatetags.words import move_label, say
 from workflows.views.panel_acts import AGENDA, MATTER, PANEL_ACTS, SEAT, TOP, PanelAct, Pressed
 from workflows.views.read_out import ANSWERS, ReadOut, read_out
@@ -155,10 +156,13 @@ class _Panel:
             "about_item": buttons.on(found.discussed) if found.discussed else (),
             "about_minutes": buttons.on(found.discussed.minutes) if found.discussed and found.discussed.minutes else (),
             "questions": list(_questions(found, buttons, results)),
+            "conditions": found.table.conditions if found.table else (),
+            "recusable": found.recusable,
             "about_ballot": buttons.on(found.voting.ballot) if found.voting else (),
             "answers": list(_answers(found.voting.live)) if found.voting and found.voting.live else (),
             "wanted": _wanted(found, found.voting.live) if found.voting and found.voting.live else (),
             "result": results.get(found.last.pk) if found.last and not found.voting else None,
+            "tick": drawn("done"),
             "problems": self.problems,
             "kept": self.kept.get("reason", "") if not buttons.restored else "",
             "told_on_top": told.get(TOP, ()),
