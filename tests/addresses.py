@@ -22,6 +22,7 @@ from governance.models import (
     DocumentVersion,
     Gate,
     Milestone,
+    Minutes,
     Obligation,
     Phase,
     Seat,
@@ -135,6 +136,12 @@ def sittings_by_state(authority: Authority) -> Places:
     """One sitting of each state."""
     found = Sitting.objects.filter(cycle__authority=authority).order_by("called_for", "number")
     return {each.state: (each.cycle_id, each.pk) for each in found}
+
+
+def minutes_by_state(authority: Authority) -> Places:
+    """The minutes that are no drafts, one of each state: a draft is read by who keeps minutes and who presides."""
+    found = Minutes.objects.filter(cycle__authority=authority).exclude(state="draft").order_by("deposited_at")
+    return {each.state: (each.cycle_id, each.sitting_id) for each in found}
 
 
 def first_key(model: type[Model], of: str) -> Callable[[Authority], Places]:
@@ -277,6 +284,13 @@ ADDRESSES: Mapping[str, Address] = {
     "sign_in": Address({OWN: 302, OTHER: 302, SEATLESS: 302, STRANGER: 200}),
     "sign_out": Address(BY_POST_ALONE),
     "convene": Address(FOR_ITS_AUTHORITY, one_cycle, only=holders(May.CONVENE)),
+    "minutes": Address(FOR_ITS_AUTHORITY, minutes_by_state, only=holders(May.READ_SITTINGS), otherwise=404),
+    "minutes_odt": Address(
+        FOR_ITS_AUTHORITY, minutes_by_state, only=holders(May.READ_SITTINGS), otherwise=404, is_page=False
+    ),
+    "minutes_pdf": Address(
+        FOR_ITS_AUTHORITY, minutes_by_state, only=holders(May.READ_SITTINGS), otherwise=404, is_page=False
+    ),
     "panel": Address(FOR_ITS_AUTHORITY, sittings_by_state, only=holders(May.READ_SITTINGS), otherwise=404),
     "sitting": Address(FOR_ITS_AUTHORITY, sittings_by_state, only=holders(May.READ_SITTINGS), otherwise=404),
     "sitting_ics": Address(

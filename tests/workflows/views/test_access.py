@@ -15,7 +15,7 @@ from tests import factories
 from tests.addresses import ADDRESSES, OTHER, OWN, SEATLESS, STRANGER, TO_SIGN_IN, Look, addresses, names
 from tests.stories.banco import Banco
 from tests.workflows.views.conftest import BACKEND
-from workflows.documents import plan_report
+from workflows.documents import minutes, plan_report
 from workflows.imports.demonstration import Demonstration
 from workflows.imports.installation import demonstration_accounts, install_torino
 
@@ -74,6 +74,7 @@ def test_every_address_is_somewhere_in_the_demonstration() -> None:
 def test_every_role_of_both_authorities_is_answered_as_the_table_says(monkeypatch: pytest.MonkeyPatch) -> None:
     # Who is given the document is the question here, not how it is set: a process for each would take long.
     monkeypatch.setattr(plan_report, "typeset", lambda _page: b"%PDF-")
+    monkeypatch.setattr(minutes, "typeset", lambda _page: b"%PDF-")
     torino, banco = demonstration(), Banco()
     banco.cycle()
     torinese = set(User.objects.filter(email__endswith=".example"))

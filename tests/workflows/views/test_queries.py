@@ -183,6 +183,7 @@ def test_every_page_that_can_be_read_is_counted_here() -> None:
     counted |= {"notices", "search"}
     counted |= {"journal", "journal_export", "journal_row"}  # in test_journal.py
     counted |= {"panel"}  # in test_panel.py
+    counted |= {"minutes", "minutes_odt", "minutes_pdf"}  # in test_minutes.py
     counted |= {"replay", "replay_event", "replay_picture"}  # in test_replay.py
     counted |= {"account", "change_password", "end_substitution", "new_substitution", "sessions"}  # in account/
     counted |= {"password_forgotten", "set_password"}  # read no rows
