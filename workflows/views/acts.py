@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
+from governance.errors import NotNow, Reason
 from governance.machines.table import Row
 from governance.models import Stateful, User
 from workflows.actions.call_to_sitting import call_to_sitting
@@ -80,7 +81,7 @@ def _call_to_sitting(asked: Asked) -> Outcome:
 def _by_seat(asked: Asked) -> dict[str, Any]:
     """What every act of a voter says: who, in which ballot, for which seat."""
     if asked.seat_id is None:
-        raise ValueError("a vote is asked of a seat")
+        raise NotNow(Reason("no_such_move", "This is not done here"))
     return {"actor": asked.actor, "cycle": asked.cycle_id, "ballot": asked.row.pk, "seat": asked.seat_id}
 
 

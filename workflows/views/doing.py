@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from governance.errors import Invalid, NotNow, NotYet, Reason, Refusal
 from governance.machines.table import Row
 from governance.models import Ballot
+from governance.permissions import May
 from governance.selectors.choices import Choice, choices
 from workflows.forms.moves import MoveForm
 from workflows.models.desk import subject_of
@@ -123,9 +124,13 @@ class Doing:
         return [self._offer(each) for each in found if self.is_open_to(each.rule.move) and self.is_offered(each)]
 
     def is_offered(self, choice: Choice) -> bool:
-        """The move asked, always; another one where it is the actor's and is not a work item of its own."""
+        """The move asked, always; another one where it is the actor's and is not a work item of its own. What a seat does is
+        offered where a seat is asked.
+        """
         if choice.rule.move == self.item.move:
             return True
+        if choice.rule.who is May.CAST_VOTE and self.item.seat_id is None:
+            return False
         return choice.worth_showing and choice.rule.asks is None
 
     def _offer(self, choice: Choice) -> Offer:

@@ -14,6 +14,7 @@ from governance.models import Assignment, Criterion, Gate, Milestone, Phase, Tra
 from governance.permissions import May, Role
 from tests import factories
 from tests.stories.banco import BancoCycle
+from tests.stories.voting import CHAIR, REVOTE, WRITTEN, Voting
 from tests.workflows.views.pages import asked_by_hand, item_of, read, sent, url_of, words_of
 from workflows.models import FreeText, JournalEntry, RefusalLog
 
@@ -227,3 +228,19 @@ def test_every_move_that_is_ever_asked_has_a_page(
     reader = factories.seated(Role.AUDITOR, on=row.body).user
     page = read(as_reader(reader), url_of(asked_by_hand(row, move, str(rule.who))))
     assert "A chi tocca" in page
+
+
+@pytest.mark.parametrize("move", ["vote", "change", "call_to_sitting"])
+def test_what_a_seat_does_is_neither_offered_nor_done_where_the_ballot_is_closed(
+    db: None, as_reader: AsReader, move: str
+) -> None:
+    voting = Voting.begin(REVOTE, WRITTEN, called=True)
+    voting.call(written=True)
+    voting.vote(CHAIR, "yes")
+    browser = as_reader(voting.run.banco.people[CHAIR])
+    url = url_of(item_of(voting.ballot, "close"))
+    assert f'value="{move}"' not in browser.get(url).content.decode()
+    answer = browser.post(url, sent(move, "open", choice="no", reason="Va discusso"))
+    assert answer.status_code == 409
+    assert "Questo non si fa qui" in words_of(answer.content)
+    assert voting.votes(CHAIR) == ["yes"]
