@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from governance.models import (
     Assignment,
+    Ballot,
     Body,
     Criterion,
     Document,
@@ -180,6 +181,21 @@ def test_each_kind_of_criterion_tells_what_it_looks_at(run: BancoCycle) -> None:
     for page in (later, read(browser, reverse("step", args=[run.pk, "dopo"]))):
         assert "Le prescrizioni sono assolte – manca ancora" in page
         assert "C’è il rapporto – manca ancora" in page
+
+
+def test_a_waived_criterion_tells_which_ballot_waived_it_and_why(run: BancoCycle) -> None:
+    asked, row = Criterion.objects.get(key="rapporto"), gate("varco-dopo")
+    common = {"cycle": row.cycle, "gate": row, "body": row.body, "title": "Deroga", "number": 2}
+    waiver = Question.objects.create(
+        **common, kind="waiver", state="carried", criterion=asked, text="Il rapporto è negli atti del 2024"
+    )
+    Ballot.objects.create(**common, rule="{}", question=waiver, state="closed", decided_at="2026-02-03T10:00Z")
+    Criterion.objects.filter(pk=asked.pk).update(state="waived")
+    browser = Client(headers={"accept-language": "it"})
+    browser.force_login(run.banco.people["primo-referente"], backend=BACKEND)
+    said = read(browser, reverse("step", args=[run.pk, "dopo"]))
+    assert "C’è il rapporto – derogato Derogato con la votazione n. 2, 3 febbraio 2026" in said
+    assert "Il rapporto è negli atti del 2024" in said
 
 
 def test_a_document_of_the_kind_in_accepted_work_of_the_phase_meets_it(run: BancoCycle) -> None:
