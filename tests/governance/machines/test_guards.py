@@ -66,6 +66,49 @@ MILESTONE = milestone.Facts(skippable=True, historical=True)
         ),
         (ballot.not_voted, BALLOT, replace(BALLOT, voted=True), "This seat has already voted"),
         (
+            ballot.not_recused,
+            BALLOT,
+            replace(BALLOT, recused=True),
+            "This seat is recused: it takes no part in this vote",
+        ),
+        (
+            ballot.has_voted,
+            replace(BALLOT, voted=True),
+            BALLOT,
+            "This seat has not voted yet: there is nothing to change",
+        ),
+        (
+            ballot.may_be_changed,
+            replace(BALLOT, revote=True),
+            BALLOT,
+            "By the rule of this ballot a vote is not changed",
+        ),
+        (
+            ballot.present_here,
+            BALLOT,
+            replace(BALLOT, present=False),
+            "You are not recorded as present in the sitting: tell whoever keeps the presences",
+        ),
+        (
+            ballot.term_runs,
+            BALLOT,
+            replace(BALLOT, written=True, term_over=True),
+            "The term of this written procedure is over",
+        ),
+        (
+            ballot.term_has_run,
+            replace(BALLOT, written=True, term_over=True, silent=2),
+            replace(BALLOT, written=True, silent=2),
+            "The term of this written procedure still runs, and not everybody has answered (2 missing)",
+        ),
+        (ballot.in_writing, replace(BALLOT, written=True), BALLOT, "This ballot is not a written procedure"),
+        (
+            ballot.not_called,
+            BALLOT,
+            replace(BALLOT, called=True),
+            "This seat has already asked for a sitting",
+        ),
+        (
             ballot.in_person,
             BALLOT,
             replace(BALLOT, stands_in=True),
@@ -92,6 +135,11 @@ def test_a_guard_is_content_or_says_what_is_missing(
     reason = guard(missing)
     assert isinstance(reason, Reason)
     assert str(reason) == sentence
+
+
+def test_a_written_procedure_is_closed_before_its_term_when_all_have_answered_and_another_ballot_at_any_time() -> None:
+    assert ballot.term_has_run(replace(BALLOT, written=True, silent=0)) is None
+    assert ballot.term_has_run(replace(BALLOT, silent=3)) is None
 
 
 def test_who_stands_in_votes_where_the_rule_admits_it() -> None:
