@@ -267,6 +267,13 @@ ADDRESSES: Mapping[str, Address] = {
             "rejection": Look("?tipo=rejection"),
         },
     ),
+    # Of every seat, or of one's own, before the vote: who votes there, and who keeps the presences.
+    "recusal": Address(
+        FOR_ITS_AUTHORITY,
+        open_gates,
+        only=holders(May.RECORD_PRESENCE) | holders(May.PROPOSE),
+        looks={"ends": Look("?fine=1")},
+    ),
     "plans": Address(FOR_WHO_IS_SIGNED_IN, looks={"second-page": Look("?pagina=2")}),
     "report_odt": Address(FOR_ITS_AUTHORITY, one_cycle, is_page=False),
     "report_pdf": Address(FOR_ITS_AUTHORITY, one_cycle, is_page=False),

@@ -35,6 +35,7 @@ from workflows.views.plan import plan
 from workflows.views.plan_files import report_odt, report_pdf, route_picture
 from workflows.views.plans import plans
 from workflows.views.propose import propose
+from workflows.views.recusal import recusal
 from workflows.views.replay import replay, replay_event, replay_picture
 from workflows.views.search import search
 from workflows.views.sign_in import SignIn, enter_demonstration
@@ -88,6 +89,7 @@ urlpatterns: list[URLPattern] = [
     path("piani/<uuid:cycle>/prescrizioni/<uuid:obligation>/", obligation, name="obligation"),
     path("piani/<uuid:cycle>/varchi/<slug:key>/", gate, name="gate"),
     path("piani/<uuid:cycle>/varchi/<slug:key>/fascicolo/", dossier, name="dossier"),
+    path("piani/<uuid:cycle>/varchi/<slug:key>/astensione-obbligatoria/", recusal, name="recusal"),
     path("piani/<uuid:cycle>/varchi/<slug:key>/proponi/", propose, name="propose"),
     path("piani/<uuid:cycle>/percorso.svg", route_picture, name="route_picture"),
     path("piani/<uuid:cycle>/relazione.odt", report_odt, name="report_odt"),

@@ -106,9 +106,11 @@ def keyboard(
 def test_a_member_of_the_cabina_finds_the_ballot_and_votes(keyboard: Keyboard) -> None:
     keyboard.enter_as("componente-cabina-1")
     keyboard.follow("Vota:")
-    expect(keyboard.page.get_by_role("heading", name="Come si decide")).to_be_visible()
+    expect(keyboard.page.get_by_role("heading", name="è approvato?")).to_be_visible()
     keyboard.choose("Favorevole")
-    keyboard.follow("Vota")
+    keyboard.follow("Continua")
+    expect(keyboard.page.get_by_role("heading", name="Stai per registrare")).to_be_visible()
+    keyboard.follow("Registra: Favorevole")
     keyboard.is_told("Voto: Favorevole – Varco: monitoraggio")
 
 

@@ -91,6 +91,7 @@ def test_who_is_signed_in_comes_from_the_gate_to_its_rule(visit: Visit) -> None:
     page = visit.page
     visit.enter_as("presidente-cabina")
     page.get_by_role("link", name="Vota: Varco: monitoraggio").click()
+    page.get_by_text("Come si decide", exact=True).click()
     page.get_by_role("link", name="Prova questa regola su presenze e voti di fantasia").click()
     expect(page.get_by_role("heading", name="Deliberazioni della cabina di regia")).to_be_visible()
     visit.look("try-rule-from-gate")

@@ -27,6 +27,7 @@ from workflows.views.decisions import blocking, missing_for, rules_of
 from workflows.views.dossier import deposits
 from workflows.views.propose import seats_proposing
 from workflows.views.reader import Reader, page
+from workflows.views.recusal import seats_recusable
 from workflows.views.refusals import for_people
 from workflows.views.row_page import about
 from workflows.views.vote import may_be_changed
@@ -71,8 +72,12 @@ def _questions(inside: CycleInside, found: GateInside, ballot: Ballot | None, re
         "voting": table.about(ballot) if ballot else None,
         "recusals": recusals,
         "recused": [each for each in recusals if each.seat_id in {capacity.seat.pk for capacity in reader.held}],
-        "proposes": bool(seats) and opened,
+        "proposes": bool(seats)
+        and opened
+        and not (ballot and table.about(ballot).question.kind == Question.Kind.WHOLE),
+        "held": [each for each in found.ballots if each.state != State.OPEN],
         "own_seats": seats if opened else frozenset(),
+        "recuses": opened and ballot is None and any(seats_recusable(found.gate, reader)),
         "key": uuid4(),
         "ways": _ways_of_waiving(inside, found, table, reader),
         "changeable": changeable_vote(ballot, reader.held) if ballot and may_be_changed(ballot) else None,

@@ -65,6 +65,7 @@ class Voting(Doing):
             "form": form,
             "kept": [(name, form.data.get(name, "")) for name in form.fields],
             "answer": answer,
+            "body": self._body(),
             "reason": form.cleaned_data.get("reason", ""),
             "secret": self.ballot.is_secret,
             "revote": self._frozen["revote"],
@@ -100,6 +101,11 @@ class Voting(Doing):
     def _frozen(self) -> dict[str, Any]:
         frozen = json.loads(self.ballot.rule)
         return {"revote": frozen.get("revote", False), "written": frozen.get("written")}
+
+    def _body(self) -> str:
+        """Whose seat it is, where the name of the seat does not say it."""
+        name, seat = self.item.body.name, self.item.seat
+        return "" if seat is not None and name.casefold() in seat.label.casefold() else name
 
     def _is_possible(self, move: str) -> bool:
         offer = next((each for each in self._offers() if each.move == move), None)

@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Recording that a seat takes no part in deciding on a gate, by who holds it or by who keeps the presences."""
+
+from collections.abc import Iterator, Sequence
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods
+
+from governance.errors import NotAllowed, Reason
+from governance.models import Gate
+from governance.permissions import May
+from governance.selectors.electorates import sitters
+from governance.selectors.plans import cycle_inside
+from governance.selectors.questions import recusals_on
+from workflows.actions.declare_recusal import declare_recusal, withdraw_recusal
+from workflows.forms.recusal import RecusalForm
+from workflows.perform import Outcome
+from workflows.views.attempts import done, status_of_form
+from workflows.views.reader import Reader, page
+from workflows.views.refusals import for_people
+
+Seats = Sequence[tuple[str, str]]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_people
+def recusal(request: HttpRequest, reader: Reader, cycle: UUID, key: str) -> HttpResponse:
+    """The form that records a recusal; with `fine` in the address, the one that ends it."""
+    inside = cycle_inside(cycle, actor=reader.actor, at=reader.at)
+    _phase, found = inside.gate(key)
+    seats = list(seats_recusable(found.gate, reader))
+    if not seats:
+        missing = Reason("not_allowed", "You lack the right “%(right)s” here", {"right": May.CAST_VOTE.value})
+        raise NotAllowed(missing, missing=May.CAST_VOTE)
+    known = {str(each.seat_id) for each in recusals_on(found.gate, actor=reader.actor, at=reader.at)}
+    ends = "fine" in request.GET
+    concerned = [(value, words) for value, words in seats if (value in known) == ends]
+    context = {"inside": inside, "gate": found.gate, "ends": ends, "others": len(concerned) < len(seats), "form": None}
+    if not concerned:
+        return page(request, reader, "workflows/recusal.html", context)
+    form = RecusalForm(concerned, request.POST or None)
+    outcomes: list[Outcome] = []
+    if done(request, form, lambda: outcomes.append(_record(form, found.gate, reader, ends=ends))):
+        told = gettext("It is recorded. Row no. %(number)d of the journal of events.")
+        messages.success(request, told % {"number": outcomes[0].number})
+        return redirect("gate", cycle, key)
+    return page(request, reader, "workflows/recusal.html", {**context, "form": form}, status=status_of_form(form))
+
+
+def seats_recusable(gate: Gate, reader: Reader) -> Iterator[tuple[str, str]]:
+    """The seats for which the reader may record that they take no part: all that vote, or else their own."""
+    keeps = any(each.body_id == gate.body_id and May.RECORD_PRESENCE in each.rights for each in reader.held)
+    own = {
+        each.seat.pk
+        for each in reader.held
+        if each.body_id == gate.body_id and each.holder is None and May.CAST_VOTE in each.rights
+    }
+    if not keeps and not own:
+        return
+    for each in sitters(gate.body_id, actor=reader.actor, at=reader.at):
+        if each.holder is not None and (keeps or each.seat.pk in own):
+            yield str(each.seat.pk), f"{each.seat.label}, {each.holder}"
+
+
+def _record(form: RecusalForm, gate: Gate, reader: Reader, *, ends: bool) -> Outcome:
+    act = withdraw_recusal if ends else declare_recusal
+    return act(
+        actor=reader.actor,
+        cycle=gate.cycle_id,
+        gate=gate.pk,
+        seat=form.cleaned_data["seat"],
+        reason=form.cleaned_data["reason"],
+        key=form.single_key,
+    )
