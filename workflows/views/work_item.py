@@ -8,8 +8,9 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
-from governance.machines import ballot, minutes
+from governance.machines import ballot, gate, minutes
 from workflows.models.desk import item
+from workflows.views.call import Calling
 from workflows.views.doing import Doing
 from workflows.views.minutes import Depositing
 from workflows.views.reader import Reader
@@ -19,6 +20,7 @@ from workflows.views.vote import Voting
 PAGES: Mapping[tuple[str, str], type[Doing]] = MappingProxyType(
     {
         ("ballot", ballot.Move.VOTE): Voting,
+        ("gate", gate.Move.CALL): Calling,
         ("minutes", minutes.Move.DEPOSIT): Depositing,
     }
 )
