@@ -61,6 +61,11 @@ class ToDecide:
     gates: Sequence[Gate]
     minutes: Sequence[Minutes]
 
+    @property
+    def at_hand(self) -> Sequence[Gate | Minutes]:
+        """What is likely to be put there: the gates to which the route has come, and all these minutes."""
+        return [*self.minutes, *(each for each in self.gates if each.state != gate.S.PLANNED)]
+
 
 def sittings_of(cycle: Cycle, *, actor: User, at: datetime) -> Sequence[Listed]:
     """The sittings in the cycle: those to come first, by day; then those that are over, the last one first. Two queries."""

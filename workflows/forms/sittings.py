@@ -13,10 +13,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from governance.errors import Invalid, Refusal
+from governance.models import Gate, Minutes
 from governance.selectors.sittings import ToDecide
 from workflows.actions.convene_sitting import AgendaEntry, Convening
 from workflows.forms.days import DayField
 from workflows.forms.keyed import LONGEST, KeyedForm
+from workflows.templatetags.words import state_label
 
 HOURS = ("%H:%M", "%H.%M", "%H")
 MOST_ITEMS = 30
@@ -81,7 +83,7 @@ class ConveningForm(KeyedForm):
         for name, rows in (("minutes", offered.minutes), ("gates", offered.gates)):
             field = self.fields[name]
             if rows:
-                field.choices = [(str(row.pk), row.title) for row in rows]  # type: ignore[attr-defined]
+                field.choices = [(str(row.pk), _titled(row)) for row in rows]  # type: ignore[attr-defined]
             else:
                 del self.fields[name]
 
@@ -129,6 +131,10 @@ class ConveningForm(KeyedForm):
     @staticmethod
     def _lines(typed: Mapping[str, Any]) -> list[str]:
         return [line.strip() for line in typed.get("others", "").splitlines() if line.strip()]
+
+
+def _titled(row: Gate | Minutes) -> str:
+    return f"{row.title} – {state_label(row)}"
 
 
 def _moment(day: date, hour: time) -> datetime:

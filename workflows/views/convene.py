@@ -121,9 +121,10 @@ def _before(cycle: UUID, reader: Reader, asked: str) -> Sitting | None:
 
 
 def _initial(before: Sitting | None, offered: ToDecide) -> dict[str, Any]:
-    """What the form holds at first: every gate that can be decided; or what the sitting without quorum had."""
+    """What the form holds at first: what is at hand; or what the sitting without quorum had."""
     if before is None:
-        return {"gates": [str(each.pk) for each in offered.gates]}
+        ticked = [str(each.pk) for each in offered.at_hand]
+        return {"gates": ticked, "minutes": ticked}
     items = [each.item for each in sitting_inside(before).agenda]
     return {
         "gates": [str(each.gate_id) for each in items if each.gate_id],
