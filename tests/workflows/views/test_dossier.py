@@ -51,9 +51,7 @@ def file_of(run: BancoCycle, number: int = 1) -> str:
 
 def bytes_in(answer: Any) -> bytes:
     assert answer.status_code == 200
-    found = b"".join(answer.streaming_content)
-    answer.close()
-    return found
+    return b"".join(answer.streaming_content)
 
 
 def approve(run: BancoCycle) -> None:
