@@ -10,9 +10,10 @@ from django.contrib.messages import get_messages
 from django.test import Client
 from django.urls import reverse
 
-from governance.models import User, Vote
+from governance.models import Question, User, Vote
+from tests.stories.sittings import Meeting
 from tests.stories.voting import CHAIR, FIRST, REVOTE, SECOND, SECRET, SUBSTITUTES, WRITTEN, Voting
-from tests.workflows.views.pages import read, sent, url_of, words_of
+from tests.workflows.views.pages import item_of, read, sent, url_of, words_of
 from workflows.models import FreeText, JournalEntry, WorkItem
 
 pytestmark = pytest.mark.django_db
@@ -226,3 +227,26 @@ def test_by_written_procedure_the_term_and_the_silence_are_told(db: None, as_rea
 
 def test_only_a_written_procedure_is_called_to_a_sitting(meeting: Voting, as_reader: AsReader) -> None:
     assert "in una seduta" not in read(as_(meeting, FIRST, as_reader), page_of(meeting))
+
+
+def test_in_a_sitting_who_presides_puts_the_question_there_and_who_is_present_votes(
+    db: None, as_reader: AsReader
+) -> None:
+    meeting = Meeting.begin()
+    meeting.run.deliver_all()
+    meeting.under_way()
+    chair, other = (as_reader(meeting.run.banco.people[who]) for who in (CHAIR, FIRST))
+    for seat in (CHAIR, SECOND):
+        meeting.comes(seat)
+    meeting.item("take_up")
+    url = url_of(item_of(meeting.gate, "call"))
+    assert "Nella seduta in corso: «" in read(chair, url)
+    asked = Question.objects.get(gate=meeting.gate)
+    form = sent("call", "ready", asked=str(asked.pk), way=str(meeting.sitting.pk))
+    assert chair.post(url, form).status_code == 302
+    said = read(chair, url_of(item_of(meeting.run.ballot, "vote", seat=meeting.run.banco.seats[CHAIR])))
+    assert "Come si vota nella seduta «" in said
+    assert "il numero legale c’è" in said
+    away = read(other, url_of(item_of(meeting.run.ballot, "vote", seat=meeting.run.banco.seats[FIRST])))
+    assert "Adesso non puoi votare" in away
+    assert "Continua: non si registra ancora nulla" not in away
