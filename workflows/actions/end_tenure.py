@@ -21,11 +21,11 @@ def end_tenure(*, actor: User, authority: UUID, tenure: UUID, reason: str, key: 
     """
     with unit(actor=actor, asked="end_tenure", key=key, authority=authority, content=(tenure,), reason=reason) as act:
         by = act.stand(May.APPOINT)
-        hold_cycles(act)
+        at = hold_cycles(act)
         found = Tenure.objects.filter(pk=tenure, seat__body__authority=authority).first()
         if found is None:
             raise Unseen(Reason("unseen", "There is nothing here"))
-        if found.until is not None and found.until <= act.now:
+        if found.until is not None and found.until <= at:
             raise NotNow(Reason("tenure_ended", "This tenure has ended already"))
         if found.since >= act.now:
             raise NotNow(Reason("tenure_not_begun", "This tenure has not begun yet"))

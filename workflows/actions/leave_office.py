@@ -22,15 +22,15 @@ def leave_office(*, actor: User, authority: UUID, person: UUID, reason: str, key
     """
     with unit(actor=actor, asked="leave_office", key=key, authority=authority, content=(person,), reason=reason) as act:
         by = act.stand(May.APPOINT)
-        hold_cycles(act)
-        found = people_of(authority, at=act.now).filter(pk=person).first()
+        at = hold_cycles(act)
+        found = people_of(authority, at=at).filter(pk=person).first()
         if found is None:
             raise Unseen(Reason("unseen", "There is nothing here"))
         if found == actor:
             raise NotAllowed(Reason("own_office", "Nobody ends their own tenures"), missing=May.APPOINT)
-        here = Q(seat__body__authority=authority, user=found)
-        tenures = list(Tenure.objects.filter(valid_at(act.now), here).order_by("since", "pk"))
-        received = list(running_substitutions(Q(tenure__seat__body__authority=authority, user=found), act))
+        here = Q(seat__body__authority=authority, user=found, since__lt=act.now)
+        tenures = list(Tenure.objects.filter(valid_at(at), here).order_by("since", "pk"))
+        received = list(running_substitutions(Q(tenure__seat__body__authority=authority, user=found), at))
         if not tenures and not received:
             raise NotNow(Reason("holds_nothing", "This person holds no seat here and stands in for nobody"))
         demand_absent(Q(tenure__in=tenures) | Q(sitting__cycle__authority=authority, user=found))

@@ -37,7 +37,8 @@ class Departure:
 
     `ending`: their tenures of now; `to_come`: those that begin later, which are not ended. `votes`: their places in open
     ballots; `proposals` not voted yet; `recusals` on gates that are not decided; `minutes` that their bodies have not
-    deposited; `present`: where they are recorded as present.
+    deposited; `orphaned`: what nobody else does; `shared`: how many things that are asked of their bodies others do;
+    `present`: where they are recorded as present.
     """
 
     inside: PersonInside
@@ -50,6 +51,7 @@ class Departure:
     recusals: Sequence[Recusal]
     minutes: Sequence[Minutes]
     orphaned: Sequence[Orphaned]
+    shared: int
     present: Sequence[Presence]
 
     @property
@@ -89,6 +91,7 @@ def _departure(inside: PersonInside, ending: Sequence[Tenure], at: datetime) -> 
     proposed = Question.objects.filter(theirs, proposer__in=seats, state=question.S.PROPOSED)
     standing = proposed.exclude(ballots__state=ballot.S.OPEN)
     drafts = Minutes.objects.filter(body__in=kept, state=minutes.S.DRAFT)
+    orphaned = list(_orphaned(ending, at))
     there = theirs | Q(sitting__cycle__authority=inside.authority, user=inside.user)
     return Departure(
         inside=inside,
@@ -100,7 +103,8 @@ def _departure(inside: PersonInside, ending: Sequence[Tenure], at: datetime) -> 
         proposals=list(standing.select_related("gate").order_by("gate__position", "number")),
         recusals=list(undecided.select_related("gate", "seat")),
         minutes=list(drafts.order_by("sitting__called_for")),
-        orphaned=list(_orphaned(ending, at)),
+        orphaned=orphaned,
+        shared=_asked(ending) - len({item.pk for each in orphaned for item in each.items}),
         present=list(presences(there)),
     )
 
@@ -121,6 +125,14 @@ def _orphaned(ending: Sequence[Tenure], at: datetime) -> Iterator[Orphaned]:
         if alone:
             items = open_today().filter(seat=None, body=tenure.seat.body_id, may__in=alone)
             yield Orphaned(tenure, alone, list(items.select_related("cycle__plan").order_by("due_on", "opened_at")))
+
+
+def _asked(ending: Sequence[Tenure]) -> int:
+    """How many things to do are asked of the bodies of these tenures that their roles may do."""
+    theirs = Q(pk__in=[])
+    for tenure in ending:
+        theirs |= Q(body=tenure.seat.body_id, may__in=sorted(HOLDS[Role(tenure.seat.role)]))
+    return open_today().filter(theirs, seat=None).count()
 
 
 def _others(tenure: Tenure, ending: Sequence[Tenure], at: datetime) -> QuerySet[Tenure]:

@@ -5,7 +5,10 @@ A ballot that is open froze who holds each seat: with the tenure goes its vote. 
 the seat in the electorate; nobody is asked for a vote that cannot be cast any more.
 """
 
+from datetime import datetime
+
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from governance import grants
 from governance.errors import NotYet, Reason
@@ -16,13 +19,15 @@ from workflows.models import WorkItem
 from workflows.perform import Unit
 
 
-def hold_cycles(act: Unit) -> None:
+def hold_cycles(act: Unit) -> datetime:
     """Locks the cycles under way of the authority, so that no ballot opens and no presence begins meanwhile.
 
-    They come after the authority, in one order; no act that holds a cycle waits for an authority.
+    They come after the authority, in one order; no act that holds a cycle waits for an authority. Returns this
+    instant: what was ended by whoever was waited for has ended by it, as it may not have when the act was begun.
     """
     rows = Cycle.objects.filter(authority=act.authority_id).exclude(state__in=cycle.CYCLE.final)
     list(rows.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
+    return timezone.now()
 
 
 def presences(whose: Q) -> QuerySet[Presence]:
@@ -38,9 +43,9 @@ def open_votes(whose: Q) -> QuerySet[Elector]:
     return rows.select_related("ballot__cycle__plan", "seat").order_by("ballot__opened_at", "pk")
 
 
-def running_substitutions(whose: Q, act: Unit) -> QuerySet[Substitution]:
+def running_substitutions(whose: Q, at: datetime) -> QuerySet[Substitution]:
     """The substitutions that have not ended; one that was withdrawn is empty."""
-    rows = Substitution.objects.filter(whose, until__gt=act.now, since__lt=F("until"))
+    rows = Substitution.objects.filter(whose, until__gt=at, since__lt=F("until"))
     return rows.select_related("tenure").order_by("since", "pk")
 
 
@@ -61,7 +66,7 @@ def end_tenure(act: Unit, tenure: Tenure, by: Standing) -> None:
     lost = list(open_votes(Q(tenure=tenure, recused=False, votes=None)).values_list("ballot_id", flat=True))
     told = {"seat": tenure.seat_id, "user": tenure.user_id, "until": act.now, "ballots": sorted(lost)}
     act.record("tenure.end", subject=("tenure", tenure.pk), by=by, data=told)
-    for each in running_substitutions(Q(tenure=tenure), act):
+    for each in running_substitutions(Q(tenure=tenure), act.now):
         end_substitution(act, each, by)
     grants.end_tenure(tenure=tenure, at=act.now)
     asked = WorkItem.objects.filter(machine=ballot.BALLOT.name, subject_id__in=lost, seat=tenure.seat_id)

@@ -235,6 +235,7 @@ def test_before_anything_ends_it_is_told_what_ends_what_stays_and_what_waits(mee
     assert May.CALL_BALLOT in alone.rights
     assert May.CAST_VOTE not in alone.rights
     assert {each.move for each in alone.items} == {"close"}
+    assert told(meeting, MEMBER).shared == 0
     assert found.ends_something
 
 
@@ -244,6 +245,16 @@ def test_the_only_secretary_leaves_minutes_to_be_deposited(meeting: Meeting) -> 
     found = told(meeting, SECRETARY)
     assert list(found.minutes) == [meeting.minutes]
     assert May.KEEP_MINUTES in found.orphaned[0].rights
+
+
+def test_what_others_on_the_body_do_as_well_is_counted_and_waits_for_nobody(meeting: Meeting) -> None:
+    banco = meeting.run.banco
+    banco.people["altra"] = factories.seated(Role.RESEARCH_PARTNER, on=factories.body("primo", of=banco.authority)).user
+    found = told(meeting, "primo-referente")
+    assert (list(found.orphaned), found.shared) == ([], 1)
+    leave(meeting, "altra")
+    found = told(meeting, "primo-referente")
+    assert ([len(each.items) for each in found.orphaned], found.shared) == ([1], 0)
 
 
 def test_who_reads_alone_leaves_nothing_undone_and_a_tenure_to_come_is_said_to_stay(meeting: Meeting) -> None:
