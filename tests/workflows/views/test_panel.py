@@ -270,6 +270,9 @@ def test_who_is_recused_on_the_item_is_marked_in_words(room: Room) -> None:
     assert "Astensione obbligatoria" not in room.read(CHAIR)
     room.met.item("take_up")
     assert room.read(CHAIR).count("Astensione obbligatoria su questo punto: non partecipa al voto") == 1
+    to_record = reverse("recusal", args=[room.met.run.pk, room.met.gate.key])
+    assert to_record in room.marks(CHAIR)
+    assert to_record not in room.marks(MEMBER)
 
 
 def test_the_questions_are_put_in_the_order_of_the_procedure(room: Room) -> None:
