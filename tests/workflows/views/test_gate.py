@@ -53,7 +53,7 @@ def test_the_rule_is_told_in_words_with_a_link_to_try_it(run: BancoCycle, member
 def test_who_sits_is_named_the_chair_first_and_an_empty_seat_is_vacant(run: BancoCycle, member: Client) -> None:
     Tenure.objects.filter(user=run.banco.people["comitato-componente-2"]).update(until=timezone.now())
     said = read(member, page_of(run))
-    assert "Chi decide, e come Votano 3 posti Presidente – comitato-presidente Componente" in said
+    assert "Votano 3 posti Presidente – comitato-presidente Componente" in said
     assert "– comitato-componente-1" in said
     assert "– posto vacante" in said
     assert "comitato-segretario" not in said
