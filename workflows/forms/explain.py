@@ -22,8 +22,13 @@ KINDS: Mapping[str, Promise] = {
     "criterion": _("A criterion"),
     "cycle": _("A cycle"),
     "gate": _("A gate"),
+    "item": _("An item of an agenda"),
     "milestone": _("A step that is recorded"),
+    "minutes": _("The minutes of a sitting"),
+    "obligation": _("An obligation"),
     "phase": _("A phase"),
+    "question": _("A question"),
+    "sitting": _("A sitting"),
 }
 
 
