@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Builders of valid rows for tests: each makes what it needs, and takes what the test cares about."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from itertools import count
 from uuid import UUID
@@ -107,31 +108,51 @@ def row(machine: str, *, state: str, of: Cycle | None = None) -> Stateful:
     fields: dict[str, object] = {"cycle": run, "body": run.body, "office": run.body, "title": f"Riga {number}"}
     if issubclass(model, Step):
         fields |= {"key": f"passo-{number}", "kind": machine, "position": number}
-    if model is Gate:
-        fields |= {"phase": phase(run), "rule_key": "cabina"}
-    if model is Assignment:
-        fields |= {"key": f"attivita-{number}", "position": number, "phase": phase(run)}
-    if model is Criterion:
-        fields |= {"key": f"criterio-{number}", "position": number, "kind": "statement"}
-    if model in (Criterion, Ballot, Obligation, Question):
-        fields["gate"] = row("gate", state="awaiting", of=run)
-    if model is Ballot:
-        fields |= {"number": 1, "rule": "{}", "question": _question(fields["gate"], "proposed")}
-    if model is Obligation:
-        fields |= {"number": 1, "question": _question(fields["gate"], "carried", kind="condition")}
-    if model is Question:
-        fields |= {"number": 1, "kind": "whole"}
-    if model is Sitting:
-        fields |= {"number": number, "called_for": LONG_AGO, "rule_key": "cabina", "rule": "{}"}
-    if model in (AgendaItem, Minutes):
-        fields["sitting"] = row("sitting", state="under_way", of=run)
-    if model is AgendaItem:
-        fields |= {"position": number, "kind": "other"}
+    if model in _NEEDS:
+        fields |= _NEEDS[model](run, number)
     return model._default_manager.create(**fields, state=state)
 
 
-def _question(gate: object, state: str, *, kind: str = "whole") -> Question:
-    assert isinstance(gate, Gate)
+def _gate(run: Cycle) -> Gate:
+    found = row("gate", state="awaiting", of=run)
+    assert isinstance(found, Gate)
+    return found
+
+
+def _ballot(run: Cycle, _number: int) -> dict[str, object]:
+    gate = _gate(run)
+    return {"gate": gate, "number": 1, "rule": "{}", "question": _question(gate, "proposed")}
+
+
+def _obligation(run: Cycle, _number: int) -> dict[str, object]:
+    gate = _gate(run)
+    return {"gate": gate, "number": 1, "question": _question(gate, "carried", kind="condition")}
+
+
+def _of_a_sitting(run: Cycle, number: int) -> dict[str, object]:
+    return {"sitting": row("sitting", state="under_way", of=run), "position": number, "kind": "other"}
+
+
+# What the rows of a machine cannot be without, besides what every row has.
+_NEEDS: dict[type[Stateful], Callable[[Cycle, int], dict[str, object]]] = {
+    AgendaItem: _of_a_sitting,
+    Assignment: lambda run, number: {"key": f"attivita-{number}", "position": number, "phase": phase(run)},
+    Ballot: _ballot,
+    Criterion: lambda run, number: {
+        "key": f"criterio-{number}",
+        "position": number,
+        "kind": "statement",
+        "gate": _gate(run),
+    },
+    Gate: lambda run, _number: {"phase": phase(run), "rule_key": "cabina"},
+    Minutes: lambda run, _number: {"sitting": row("sitting", state="closed", of=run)},
+    Obligation: _obligation,
+    Question: lambda run, _number: {"gate": _gate(run), "number": 1, "kind": "whole"},
+    Sitting: lambda _run, number: {"number": number, "called_for": LONG_AGO, "rule_key": "cabina", "rule": "{}"},
+}
+
+
+def _question(gate: Gate, state: str, *, kind: str = "whole") -> Question:
     number = gate.questions.count() + 1
     return Question.objects.create(
         cycle=gate.cycle, gate=gate, body=gate.body, title=gate.title, number=number, kind=kind, state=state

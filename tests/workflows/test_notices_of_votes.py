@@ -142,7 +142,9 @@ def test_who_is_asked_to_vote_is_told_the_question_and_until_when() -> None:
     meeting = Meeting.begin(WRITTEN)
     decided(meeting, written=True)
     found = told("Vota")["comitato-componente-1"]
-    last = timezone.localtime(meeting.run.ballot.closes_at) - timedelta(minutes=1)  # type: ignore[operator]
+    ends = meeting.run.ballot.closes_at
+    assert ends is not None
+    last = timezone.localtime(ends) - timedelta(minutes=1)
     assert "Il varco «Varco» è approvato? Si risponde fino alla fine del" in found.body
     assert f" {last.day}" in found.body
     assert same_words(found)

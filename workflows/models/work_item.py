@@ -8,7 +8,8 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connection, models
 
-from governance.machines import CYCLE, outlasting
+from governance.machines import outlasting
+from governance.machines.cycle import CYCLE
 from governance.machines.cycle import S as CycleState
 from governance.machines.table import Ask, Of, Row
 from governance.models import Body, Cycle, Seat, Stateful

@@ -147,7 +147,6 @@ SENTENCES: Mapping[str, Promise] = MappingProxyType(
         "question.lapse": _("the proposal “%(title)s” lapsed with the decision on the gate"),
         "question.lose": _("“%(title)s” did not carry: this is the outcome of the vote"),
         "question.propose": _("%(who)s proposed “%(title)s”"),
-        "question.put": _("“%(title)s” was put to the vote"),
         "question.stand": _("“%(title)s” stands to be put to the vote"),
         "question.withdraw": _("%(who)s withdrew the proposal “%(title)s”"),
         "recusal.declare": _("%(who)s recorded that a seat is recused on “%(title)s”"),

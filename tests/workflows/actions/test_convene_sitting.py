@@ -12,6 +12,7 @@ from time_machine import travel
 
 from governance.errors import Invalid, NotAllowed, NotNow, NotYet, Refusal, Unseen
 from governance.models import AgendaItem, Gate, Minutes, Sitting
+from governance.permissions import Role
 from tests import factories
 from tests.stories.sittings import TEXT, Meeting, in_days
 from workflows.actions.convene_sitting import AgendaEntry
@@ -82,9 +83,7 @@ def of_another_authority(_met: Meeting) -> dict[str, Any]:
 
 def never_convened(met: Meeting) -> dict[str, Any]:
     office = met.run.phase.body
-    factories.hold_seat(
-        factories.seat(factories.Role.CABINA_CHAIR, on=office).pk, met.run.banco.people["comitato-presidente"]
-    )
+    factories.hold_seat(factories.seat(Role.CABINA_CHAIR, on=office).pk, met.run.banco.people["comitato-presidente"])
     return {"body": office.pk}
 
 
@@ -184,8 +183,8 @@ def test_deposited_minutes_are_put_on_the_agenda_of_a_later_sitting(met: Meeting
 
 def test_the_same_form_sent_twice_convenes_once(met: Meeting) -> None:
     wanted = met.convening()
-    asked = {"called_for": wanted.called_for}
-    assert met.convene(key="uno", **asked) == met.convene(key="uno", **asked)
+    first = met.convene(key="uno", called_for=wanted.called_for)
+    assert met.convene(key="uno", called_for=wanted.called_for) == first
     assert Sitting.objects.count() == 1
 
 

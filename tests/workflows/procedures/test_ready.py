@@ -46,7 +46,9 @@ def test_everything_happens_on_a_sound_route() -> None:
 
 
 def test_a_phase_whose_gate_waits_for_its_end_is_never_decided() -> None:
-    happened = run_to_the_end({"a": frozenset(), "b": frozenset({A_OPENED, A_DECIDED})}, {"a": frozenset({("b", "decided")})})
+    happened = run_to_the_end(
+        {"a": frozenset(), "b": frozenset({A_OPENED, A_DECIDED})}, {"a": frozenset({("b", "decided")})}
+    )
     assert happened == {A_OPENED}
 
 

@@ -122,7 +122,9 @@ def _ways(procedure: Procedure) -> Iterator[Fault]:
                 continue
             at = ("routes", name, "step", number)
             if set(step.ways) == {"written"} and step.rule in unwritten:
-                reason = f'the rule "{step.rule}" knows no written procedure: by `ways` this gate is voted in no other way'
+                reason = (
+                    f'the rule "{step.rule}" knows no written procedure: by `ways` this gate is voted in no other way'
+                )
                 yield Fault((*at, "ways"), reason)
             if step.ballot == "at_once" and "remote" not in step.ways:
                 yield Fault((*at, "ballot"), '`ballot` can be "at_once" only where `ways` has "remote"')
