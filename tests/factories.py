@@ -3,6 +3,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from fractions import Fraction
 from itertools import count
 from uuid import UUID
 
@@ -29,9 +30,21 @@ from governance.models import (
     User,
 )
 from governance.permissions import Role
+from governance.rules.plain import plain_rule
+from governance.rules.rule import Rule
+from governance.rules.thresholds import Base, Threshold
 from workflows.actions.found_authority import found_authority
+from workflows.models.canonical import text_of
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+_HALF = Threshold(Fraction(1, 2), Base.MEMBERS, strictly=False)
+HALF = text_of(
+    {
+        **plain_rule(Rule(key="cabina", source="prova", parameter=True, quorums=(_HALF,), majority=_HALF)),
+        **dict.fromkeys(("assigned", "chair", "places", "census")),
+    }
+)
+"""A rule as it is frozen: half of the members are enough, and carry."""
 _numbers = count(1)
 
 
@@ -148,7 +161,7 @@ _NEEDS: dict[type[Stateful], Callable[[Cycle, int], dict[str, object]]] = {
     Minutes: lambda run, _number: {"sitting": row("sitting", state="closed", of=run)},
     Obligation: _obligation,
     Question: lambda run, _number: {"gate": _gate(run), "number": 1, "kind": "whole"},
-    Sitting: lambda _run, number: {"number": number, "called_for": LONG_AGO, "rule_key": "cabina", "rule": "{}"},
+    Sitting: lambda _run, number: {"number": number, "called_for": LONG_AGO, "rule_key": "cabina", "rule": HALF},
 }
 
 

@@ -77,7 +77,6 @@ class Unit:
         self.actor = actor
         self.asked = asked
         self.key = f"{asked}:{key}:{_mark_of(content, reason)}" if key else None
-        self.now = timezone.now()
         self.at = at
         self.reason = reason
         self.authority_id: UUID | None = None
@@ -86,7 +85,7 @@ class Unit:
         self._cycle: Cycle | None = None
         self._asked_of: UUID | None = None
         self._events: list[Event] = []
-        self._desk = Desk(self.now, actor.pk if actor else None)
+        self._now_is(timezone.now())
         self._standings: dict[tuple[UUID, str], Standing | None] = {}
 
     # What an action reads
@@ -265,7 +264,13 @@ class Unit:
             self.authority_id = found.pk if found else None
         if self.authority_id is None:
             raise Unseen(Reason("unseen", "There is nothing here"))
+        self._now_is(timezone.now())
         self._demand_instant()
+
+    def _now_is(self, now: datetime) -> None:
+        """The act happens when its lock is held: who lost their seat while it waited has lost it for the act too."""
+        self.now = now
+        self._desk = Desk(now, self.actor.pk if self.actor else None)
 
     def _demand_instant(self) -> None:
         if self.at is When.NOW:

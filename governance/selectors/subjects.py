@@ -8,14 +8,17 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, QuerySet, Value
+from django.db.models import CharField, F, QuerySet, Value
+from django.db.models.functions import Cast
 
 from governance.models import Stateful
 
-STEP, GATE, ASSIGNMENT, CYCLE, OBLIGATION = "step", "gate", "assignment", "plan", "obligation"
+STEP, GATE, ASSIGNMENT, CYCLE, OBLIGATION, SITTING = "step", "gate", "assignment", "plan", "obligation", "sitting"
 BY_ID = "id"
+OF_ITS_SITTING = "sitting_id"
 
-# By machine: the page that tells of it, and the field that holds the key by which the page is found (BY_ID: its own).
+# By machine: the page that tells of it, and the field that holds the key by which the page is found (BY_ID: its own;
+# OF_ITS_SITTING: that of the sitting to which it belongs).
 _PAGES: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "adoption": (STEP, "key"),
@@ -25,9 +28,13 @@ _PAGES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "criterion": (GATE, "gate__key"),
         "cycle": (CYCLE, ""),
         "gate": (GATE, "key"),
+        "item": (SITTING, OF_ITS_SITTING),
         "milestone": (STEP, "key"),
+        "minutes": (SITTING, OF_ITS_SITTING),
         "obligation": (OBLIGATION, BY_ID),
         "phase": (STEP, "key"),
+        "question": (GATE, "gate__key"),
+        "sitting": (SITTING, BY_ID),
     }
 )
 
@@ -47,7 +54,7 @@ def places_of(rows: Mapping[str, Collection[UUID]]) -> Mapping[UUID, Place]:
     if not asked:
         return {}
     found = reduce(lambda one, other: one.union(other, all=True), asked)
-    return {row: Place(page, cycle, str(row) if key == BY_ID else key) for row, page, cycle, key in found}
+    return {row: Place(page, cycle, _plain(row, page, key)) for row, page, cycle, key in found}
 
 
 def page_and_key(machine: str) -> tuple[str, str]:
@@ -55,9 +62,20 @@ def page_and_key(machine: str) -> tuple[str, str]:
     return _PAGES[machine]
 
 
+def _plain(row: UUID, page: str, key: str) -> str:
+    """The key as an address has it: the database tells the key of a sitting in letters of its own."""
+    if key == BY_ID:
+        return str(row)
+    return str(UUID(key)) if page == SITTING else key
+
+
 def _read(machine: str, pks: Collection[UUID]) -> QuerySet[Any, Any]:
     page, key = _PAGES[machine]
     rows = Stateful.BY_MACHINE[machine]._default_manager.filter(pk__in=pks).order_by()
-    told = F(key) if key and key != BY_ID else Value(key)
-    found = (told, F("cycle_id") if key else F("pk"))
-    return rows.values_list(F("pk"), Value(page), found[1], found[0])
+    return rows.values_list(F("pk"), Value(page), F("cycle_id") if key else F("pk"), _key(key))
+
+
+def _key(name: str) -> Any:
+    if name == OF_ITS_SITTING:
+        return Cast(F(name), CharField())
+    return F(name) if name and name != BY_ID else Value(name)

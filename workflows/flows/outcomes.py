@@ -5,8 +5,10 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from governance.machines import assignment, criterion, question
+from governance.machines import assignment, criterion
 from governance.machines.gate import Move as GateMove
+from governance.machines.question import Move as QuestionMove
+from governance.machines.question import S as QuestionState
 from governance.machines.table import Because
 from governance.models import Ballot, Gate, Obligation, Question
 from governance.rules.sequence import Decision, Result
@@ -44,7 +46,7 @@ def _decide_question(act: Unit, ballot: Ballot, verdict: Verdict, *, decided: bo
     if not decided:
         return
     ballot.question.examination = ballot.gate.examination
-    move = question.Move.CARRY if verdict.passed else question.Move.LOSE
+    move = QuestionMove.CARRY if verdict.passed else QuestionMove.LOSE
     take(act, ballot.question, move, because=Because.VERDICT, data=_by(ballot), changes=("examination",))
 
 
@@ -103,7 +105,8 @@ class _Concluding:
             "due_on": obligation.due_on,
             "blocking": obligation.blocking,
         }
-        self.act.create(obligation, "impose", data=told)
+        act = self.act
+        act.create(obligation, "impose", data=told)
 
     def not_approved(self) -> None:
         by_the_file = {"again": self.put_again, "rework": self.rework, "stop": self.stop}
@@ -137,15 +140,16 @@ class _Concluding:
     def lapse(self) -> None:
         """What was proposed and not put is overtaken by the decision. A question that is alone leaves none."""
         for each in () if vars(self.ballot).get("alone", False) else standing(self.gate):
-            take(self.act, each, question.Move.LAPSE, because=Because.CASCADE)
+            take(self.act, each, QuestionMove.LAPSE, because=Because.CASCADE)
 
     def next_round(self) -> None:
         """Another round begins, with the gate's own question standing in it."""
         self.gate.examination += 1
-        whole = Question.objects.filter(gate=self.gate, kind=Question.Kind.WHOLE, state=question.S.PROPOSED)
+        whole = Question.objects.filter(gate=self.gate, kind=Question.Kind.WHOLE, state=QuestionState.PROPOSED)
         if not whole.exists():
             number = Question.objects.filter(gate=self.gate).count() + 1
-            self.act.create(the_whole(self.gate, number=number), "stand")
+            act, question = self.act, the_whole(self.gate, number=number)
+            act.create(question, "stand")
 
 
 _FOLLOWS: Mapping[Result, Follow] = MappingProxyType(

@@ -6,7 +6,19 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from governance.machines import MACHINES
-from governance.models import Assignment, Ballot, Criterion, Gate, Phase, Stateful
+from governance.models import (
+    AgendaItem,
+    Assignment,
+    Ballot,
+    Criterion,
+    Gate,
+    Minutes,
+    Obligation,
+    Phase,
+    Question,
+    Sitting,
+    Stateful,
+)
 from governance.selectors.ahead import Ahead, ahead_of
 from governance.selectors.subjects import Place, places_of
 from tests import factories
@@ -81,9 +93,14 @@ def test_every_row_is_told_on_a_page(machine: str) -> None:
     if machine == "cycle":
         assert found == Place("plan", row.pk, "")
         return
-    of_gate = isinstance(row, Criterion | Ballot)
-    page = "gate" if of_gate or isinstance(row, Gate) else machine if machine == "assignment" else "step"
-    assert found == Place(page, row.cycle_id, row.gate.key if of_gate else row.key)  # type: ignore[attr-defined]
+    of_gate = isinstance(row, Criterion | Ballot | Question)
+    if isinstance(row, AgendaItem | Minutes):
+        assert found == Place("sitting", row.cycle_id, str(row.sitting_id))
+    elif isinstance(row, Obligation | Sitting):
+        assert found == Place(machine, row.cycle_id, str(row.pk))
+    else:
+        page = "gate" if of_gate or isinstance(row, Gate) else machine if machine == "assignment" else "step"
+        assert found == Place(page, row.cycle_id, row.gate.key if of_gate else row.key)  # type: ignore[attr-defined]
 
 
 def test_where_many_rows_are_told_is_one_query(gate: Gate) -> None:
