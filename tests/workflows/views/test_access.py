@@ -14,6 +14,7 @@ from governance.permissions import Role
 from tests import factories
 from tests.addresses import ADDRESSES, OTHER, OWN, SEATLESS, STRANGER, TO_SIGN_IN, Look, addresses, names
 from tests.stories.banco import Banco
+from tests.stories.sittings import TEXT
 from tests.workflows.views.conftest import BACKEND
 from workflows.documents import minutes, plan_report
 from workflows.imports.demonstration import Demonstration
@@ -75,7 +76,7 @@ def test_every_role_of_both_authorities_is_answered_as_the_table_says(monkeypatc
     # Who is given the document is the question here, not how it is set: a process for each would take long.
     monkeypatch.setattr(plan_report, "typeset", lambda _page: b"%PDF-")
     monkeypatch.setattr(minutes, "typeset", lambda _page: b"%PDF-")
-    torino, banco = demonstration(), Banco()
+    torino, banco = demonstration(), Banco(text=TEXT)
     banco.cycle()
     torinese = set(User.objects.filter(email__endswith=".example"))
     asks: list[tuple[str, User | None, Authority]] = [(STRANGER, None, torino), (SEATLESS, factories.person(), torino)]

@@ -2,6 +2,7 @@
 """How many questions each page asks of the database: the same with one row as with fifty, and few on the desk."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import TypeAlias
 from uuid import uuid4
 
@@ -10,8 +11,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
-from governance.models import Assignment, Criterion, Cycle, Gate, Phase, Seat, User
+from governance import grants
+from governance.models import Assignment, Criterion, Cycle, Document, DocumentVersion, Gate, Phase, Seat, User
 from governance.permissions import Role
 from tests import factories
 from tests.addresses import ADDRESSES
@@ -181,6 +184,9 @@ def test_every_page_that_can_be_read_is_counted_here() -> None:
     counted = {"desk", "plan", "plans", "report_odt", "report_pdf", "route_picture", "sign_in", "try_rule", "work_item"}
     counted |= {"assignment", "gate", "step"}
     counted |= {"notices", "search"}
+    counted |= {"convene", "dossier", "leave_office", "my_substitutions", "obligation", "obligations", "propose"}
+    counted |= {"recusal", "sitting", "sitting_ics", "sittings"}
+    counted |= {"document"}  # reads one file
     counted |= {"journal", "journal_export", "journal_row"}  # in test_journal.py
     counted |= {"panel"}  # in test_panel.py
     counted |= {"minutes", "minutes_odt", "minutes_pdf"}  # in test_minutes.py
@@ -216,6 +222,99 @@ def test_the_pages_of_sittings_ask_the_same_with_ten_sittings(name: str, as_read
     few = asked(browser, url)
     for _ in range(9):
         met.convene(agenda=(AgendaEntry(gate=met.gate.pk), AgendaEntry(title="Varie")))
+    assert asked(browser, url) == few
+
+
+def members(run: BancoCycle, number: int) -> None:
+    for _ in range(number):
+        factories.seated(Role.CABINA_MEMBER, on=run.gate.body)
+
+
+@pytest.mark.parametrize(
+    ("name", "who"),
+    [
+        ("dossier", "ufficio-dirigente"),
+        ("propose", "comitato-componente-1"),
+        ("recusal", "comitato-presidente"),
+    ],
+)
+def test_what_is_done_at_a_gate_asks_the_same_with_many_rows_around_it(
+    name: str, who: str, run: BancoCycle, as_reader: AsReader
+) -> None:
+    browser, url = as_reader(run.banco.people[who]), reverse(name, args=[run.pk, "varco"])
+    phase, gate = run.phase, run.gate
+
+    def more(number: int) -> None:
+        add_work_and_criteria(run, phase, gate, number)
+        members(run, number)
+        before = gate.documents.count()
+        for position in range(before, before + number):
+            paper = Document.objects.create(cycle=run.row, gate=gate, title=f"Documento {position}", position=position)
+            DocumentVersion.objects.create(
+                document=paper,
+                number=1,
+                sha256=f"{position:064x}",
+                size=10,
+                media_type="text/plain",
+                name="a.txt",
+                stored_as=f"{position}",
+                added_by=run.banco.people["ufficio-dirigente"],
+                added_at=timezone.now(),
+            )
+
+    more(2)
+    few = asked(browser, url)
+    more(20)
+    assert asked(browser, url) == few
+
+
+@pytest.mark.parametrize("name", ["obligations", "obligation"])
+def test_obligations_ask_the_same_with_twenty(name: str, run: BancoCycle, as_reader: AsReader) -> None:
+    browser = as_reader(officer(run))
+    owed = factories.row("obligation", state="open", of=run.row)
+    url = reverse(name, args=[run.pk] if name == "obligations" else [run.pk, owed.pk])
+    few = asked(browser, url)
+    for _ in range(20):
+        factories.row("obligation", state="open", of=run.row)
+    assert asked(browser, url) == few
+
+
+def test_my_substitutions_ask_the_same_with_ten(run: BancoCycle, as_reader: AsReader) -> None:
+    browser, url = as_reader(run.banco.people["comitato-presidente"]), reverse("my_substitutions")
+
+    def named(days: int) -> None:
+        since = timezone.now() + timedelta(days=days)
+        tenure = run.banco.people["comitato-presidente"].tenures.get()
+        grants.substitute(tenure=tenure, user=factories.person(), since=since, until=since + timedelta(hours=1))
+
+    named(1)
+    few = asked(browser, url)
+    for days in range(2, 12):
+        named(days)
+    assert asked(browser, url) == few
+
+
+def test_the_end_of_an_office_holder_asks_the_same_with_more_on_their_desk(
+    run: BancoCycle, as_reader: AsReader
+) -> None:
+    browser = as_reader(run.banco.people["amministrazione-amministratore"])
+    url = reverse("leave_office", args=[officer(run).pk])
+    more_phases(run, 1)
+    few = asked(browser, url)
+    more_phases(run, 20)
+    assert asked(browser, url) == few
+
+
+def test_the_event_of_a_sitting_asks_the_same_with_twenty_items(as_reader: AsReader) -> None:
+    met = Meeting.begin()
+    met.convene()
+    browser = as_reader(met.run.banco.people["comitato-segretario"])
+    url = reverse("sitting_ics", args=[met.run.pk, met.sitting.pk])
+    few = asked(browser, url)
+    for number in range(20):
+        copy = met.items[0]
+        copy.pk, copy._state.adding, copy.position = uuid4(), True, number + 3
+        copy.save(force_insert=True)
     assert asked(browser, url) == few
 
 
