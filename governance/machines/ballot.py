@@ -24,6 +24,7 @@ class Move(StrEnum):
     EXPIRE = "expire"
     INTERRUPT = "interrupt"
     ANNUL = "annul"
+    LAPSE = "lapse"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +35,8 @@ class Facts:
     no part; `voted`: it has voted; `stands_in`: who acts is not its holder; `substitutes`: the rule admits that;
     `revote`: the rule lets a vote be changed; `present`: whoever acts is recorded as present where the vote is in a
     sitting (elsewhere True); `written`: by written procedure; `term_over`: its term has run; `silent`: how many have
-    not answered; `called`: this seat has called it to a sitting.
+    not answered; `called`: this seat has called it to a sitting; `waited_for`: of a secret one,
+    how many are there and have not voted.
     """
 
     elector: UUID | None
@@ -48,6 +50,7 @@ class Facts:
     term_over: bool = False
     silent: int = 0
     called: bool = False
+    waited_for: int = 0
 
 
 def elector(facts: Facts) -> Reason | None:
@@ -117,6 +120,17 @@ def term_has_run(facts: Facts) -> Reason | None:
     )
 
 
+def everybody_has_voted(facts: Facts) -> Reason | None:
+    """A secret ballot is not closed on those who are there and have not voted: a paper must not be read alone."""
+    if not facts.waited_for:
+        return None
+    return Reason(
+        "papers_missing",
+        "The vote is secret: it is closed when everybody who is there has voted (%(number)s missing), or has left",
+        {"number": facts.waited_for},
+    )
+
+
 def in_writing(facts: Facts) -> Reason | None:
     """Only a written procedure is called to a sitting."""
     if facts.written:
@@ -145,10 +159,11 @@ BALLOT = Machine(
         Row(
             Move.CALL_TO_SITTING, (S.OPEN,), S.OPEN, May.CAST_VOTE, (in_writing, not_called, *_VOTER), with_reason=True
         ),
-        Row(Move.CLOSE, (S.OPEN,), S.CLOSED, May.CALL_BALLOT, (term_has_run,), Ask.BODY),
+        Row(Move.CLOSE, (S.OPEN,), S.CLOSED, May.CALL_BALLOT, (term_has_run, everybody_has_voted), Ask.BODY),
         Row(Move.EXPIRE, (S.OPEN,), S.CLOSED, Because.CLOCK),
         Row(Move.INTERRUPT, (S.OPEN,), S.CLOSED, Because.VERDICT),
         Row(Move.ANNUL, (S.OPEN,), S.ANNULLED, May.CALL_BALLOT, with_reason=True),
+        Row(Move.LAPSE, (S.OPEN,), S.ANNULLED, Because.CASCADE),
     ),
     state_labels={
         S.OPEN: "open",
@@ -163,5 +178,6 @@ BALLOT = Machine(
         Move.EXPIRE: "Close when the term is over",
         Move.INTERRUPT: "Pass to a sitting",
         Move.ANNUL: "Annul the ballot",
+        Move.LAPSE: "Lapse with the end of the route",
     },
 )

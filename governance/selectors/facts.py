@@ -49,6 +49,7 @@ from governance.models import (
     Obligation,
     Phase,
     Population,
+    Presence,
     Question,
     Sitting,
     Stateful,
@@ -220,6 +221,7 @@ def ballot_facts(row: Ballot, asking: Asking) -> ballot.Facts:
         term_over=row.closes_at is not None and asking.at >= row.closes_at,
         silent=_silent(row) if row.is_written else 0,
         called=called,
+        waited_for=_waited_for(row) if rule.get("secret") and row.sitting_id else 0,
     )
 
 
@@ -233,6 +235,14 @@ def _elector_from(told: str | None) -> tuple[UUID | None, UUID | None, bool, boo
 
 def _is(told: str | None, who: UUID | None) -> bool:
     return told is not None and UUID(told) == who
+
+
+def _waited_for(row: Ballot) -> int:
+    """How many are in the sitting, take part and have put in no paper."""
+    there = Presence.objects.filter(
+        sitting=row.sitting_id, until=None, seat=OuterRef("seat"), tenure=OuterRef("tenure")
+    )
+    return Elector.objects.filter(Exists(there), ballot=row.pk, recused=False, votes=None).count()
 
 
 def _silent(row: Ballot) -> int:

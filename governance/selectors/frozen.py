@@ -13,11 +13,12 @@ from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
 from django.utils.timezone import localdate
 
 from governance.errors import Invalid, Reason
-from governance.models import Ballot, Elector, Paper, Presence, Seat, Sitting, Vote
+from governance.models import Ballot, Elector, Paper, Presence, Seat, Sitting, Substitution, Vote
 from governance.rules.attendance import Attendance, attendance
 from governance.rules.electorate import Census, Electorate, Place, count, count_papers, count_written
 from governance.rules.plain import rule_from
@@ -29,22 +30,38 @@ from governance.selectors.voters import electorate
 Frozen = Mapping[str, Any]
 
 
-def verdict_of(ballot: Ballot) -> Verdict:
-    """What the rule of `ballot` says of its answers as they are now. At most four queries."""
+def verdict_of(ballot: Ballot, *, at: datetime | None = None) -> Verdict:
+    """What the rule of `ballot` says of its answers as they are now, or `at` an instant. At most four queries.
+
+    Of a secret one without quorum no paper is told: the question is put again, and what each did must not come out.
+    """
     frozen = json.loads(ballot.rule)
     rule = rule_from(frozen)
-    return Verdict(rule, _tally(ballot, rule, frozen), ballot.convocation, _calls(ballot))
+    if not rule.secret:
+        return Verdict(rule, _tally(ballot, rule, frozen, at), ballot.convocation, _calls(ballot))
+    places, _votes = electorate_of(ballot, frozen, at=at)
+    papers = _papers(ballot, places)
+    found = Verdict(rule, count_papers(rule, places, papers), ballot.convocation)
+    if found.valid:
+        return found
+    unread = {
+        Answer.BLANK: sum(papers.values()) - papers[Answer.NOT_VOTING],
+        Answer.NOT_VOTING: papers[Answer.NOT_VOTING],
+    }
+    return Verdict(rule, count_papers(rule, places, unread), ballot.convocation)
 
 
-def electorate_of(ballot: Ballot, frozen: Frozen) -> tuple[Electorate, list[tuple[str, Answer]]]:
+def electorate_of(
+    ballot: Ballot, frozen: Frozen, *, at: datetime | None = None
+) -> tuple[Electorate, list[tuple[str, Answer]]]:
     """The electorate of `ballot` and its answers, by seat. `frozen`: its rule. Two queries at the most.
 
     In a sitting who is recorded as present is there, now or when the ballot was decided, and so is who has voted;
-    elsewhere who has answered is. Who
-    answered, or is there, for another is their substitute; a seat that nobody held at the opening is vacant.
+    elsewhere who has answered is. Who answered, or is there, for another is their substitute, where the rule admits any;
+    who follows an elector in their seat is nobody here, and a seat that nobody held at the opening is vacant.
     """
-    there = _there(ballot.sitting_id, at=ballot.decided_at) if ballot.sitting_id else {}
     rows = list(_electors(ballot))
+    there = _there(ballot.sitting_id, at=ballot.decided_at or at, among=rows) if ballot.sitting_id else {}
     held = [_elector_place(row, frozen, there) for row in rows]
     votes = [(str(row["seat_id"]), Answer(row["votes__choice"])) for row in rows if row["votes__choice"]]
     on = localdate(ballot.opened_at) if ballot.opened_at else None
@@ -53,7 +70,7 @@ def electorate_of(ballot: Ballot, frozen: Frozen) -> tuple[Electorate, list[tupl
 
 def assembly_of(sitting: Sitting, *, at: datetime) -> Electorate:
     """Who is in office at `at` in the body that meets, and who of them is there. Two queries."""
-    there = _there(sitting.pk, at=at if sitting.decided_at else None)
+    there = _there(sitting.pk, at=at)
     tenures = electorate(body_id=sitting.body_id, at=at).select_related("seat")
     return _assembled(sitting, [(each.seat, each.user_id) for each in tenures], there, at)
 
@@ -82,10 +99,8 @@ def _assembled(
     return _whole(places, {seat.key for seat, _holder in held}, frozen, localdate(at))
 
 
-def _tally(ballot: Ballot, rule: Rule, frozen: Frozen) -> Tally:
-    places, votes = electorate_of(ballot, frozen)
-    if rule.secret:
-        return count_papers(rule, places, _papers(ballot, places))
+def _tally(ballot: Ballot, rule: Rule, frozen: Frozen, at: datetime | None) -> Tally:
+    places, votes = electorate_of(ballot, frozen, at=at)
     if ballot.convocation == WRITTEN:
         return count_written(rule, places, votes)
     return count(rule, places, votes)
@@ -115,10 +130,24 @@ def _calls(ballot: Ballot) -> int:
     return Elector.objects.filter(ballot=ballot, call__isnull=False).count()
 
 
-def _there(sitting_id: UUID, *, at: datetime | None = None) -> dict[UUID, UUID]:
-    """Who is in the sitting at that instant (None: now), by seat."""
-    found = Presence.objects.filter(sitting=sitting_id)
+def _there(
+    sitting_id: UUID, *, at: datetime | None = None, among: Iterable[Mapping[str, Any]] | None = None
+) -> dict[UUID, UUID]:
+    """Who is in the sitting at that instant (None: now), by seat, as far as they act for it then: a tenure that has ended
+    brings nobody, nor a substitution that has. `among`: electors, of whose tenures alone it is asked.
+    """
+    instant = at or timezone.now()
+    stands_in = Substitution.objects.filter(
+        tenure=OuterRef("tenure"), user=OuterRef("user"), since__lte=instant, until__gt=instant
+    )
+    acts = Q(user=F("tenure__user")) | Q(Exists(stands_in))
+    found = Presence.objects.filter(acts, sitting=sitting_id)
     still = found.filter(until=None) if at is None else found.filter(Q(until=None) | Q(until__gt=at), since__lte=at)
+    if among is None:
+        in_office = Q(tenure__until=None) | Q(tenure__until__gt=instant)
+        still = still.filter(in_office)
+    else:
+        still = still.filter(tenure__in=[row["tenure_id"] for row in among])
     return dict(still.values_list("seat_id", "user_id"))
 
 
@@ -128,6 +157,7 @@ def _electors(ballot: Ballot) -> Iterator[dict[str, Any]]:
         "seat_id",
         "seat__key",
         "seat__role",
+        "tenure_id",
         "tenure__user_id",
         "recused",
         "votes__id",
@@ -165,6 +195,8 @@ def _place(
     recused: bool = False,
 ) -> Place:
     acts = there.get(seat)
+    if acts != holder and not frozen["substitutes"]:
+        acts = None
     return Place(
         str(seat),
         role,

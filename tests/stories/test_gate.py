@@ -199,6 +199,7 @@ def test_a_secret_ballot_tells_who_voted_and_how_many_answered_what(
     for seat, answer in (("presidente", "no"), ("componente-1", "yes"), ("componente-2", "yes")):
         borgo.vote_secretly(seat, answer)
     assert set(Vote.objects.filter(elector__ballot=borgo.ballot).values_list("choice", flat=True)) == {""}
+    borgo.leave("componente-3")
     ballot = borgo.close()
     assert borgo.gate("terzo-varco").state == gate.S.APPROVED
     assert dict(Paper.objects.filter(ballot=ballot).values_list("answer", "count")) == {

@@ -29,7 +29,7 @@ def close_ballot(*, actor: User, cycle: UUID, ballot: UUID, at: datetime | When 
 
 def end_ballot(act: Unit, row: Ballot, move: Move, *, because: Because | None = None) -> None:
     """Ends the ballot by `move` with its verdict, and does what follows. `row` was read with what it moves."""
-    verdict = verdict_of(row)
+    verdict = verdict_of(row, at=act.effective_at)
     working = plain_verdict(verdict)
     row.verdict = text_of(working)
     act.move(row, move, because=because, data={"verdict": working}, changes=("verdict",))

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from governance.errors import Invalid, NotYet, Reason
 from governance.machines import item, sitting
+from governance.machines.ballot import BALLOT
 from governance.models import AgendaItem, Ballot, BallotDocument, Gate, Paper, Question, Sitting
 from governance.models.base import insert
 from governance.rules.rule import WRITTEN, Rule
@@ -52,6 +53,8 @@ def open_ballot(act: Unit, found: Question, way: Way = REMOTE) -> Ballot:
     procedure does not admit the way for this gate, or the sitting is not under way.
     """
     gate = found.gate
+    act.demand_running(BALLOT)
+    _demand_in_time(act, found)
     _demand_way(act, gate, way)
     rule, frozen = _rules(act, gate)
     _demand_rule(rule, way)
@@ -97,6 +100,15 @@ def open_ballot(act: Unit, found: Question, way: Way = REMOTE) -> Ballot:
         insert([Paper(ballot=ballot, answer=answer) for answer in Paper.Answer])
     _set_timers(ballot)
     return ballot
+
+
+def _demand_in_time(act: Unit, found: Question) -> None:
+    """What a question would bring about on a day must not be past when it is put."""
+    day = found.put_off_to if found.kind == Question.Kind.SUSPENSIVE else found.due_on
+    timed = found.kind in {Question.Kind.SUSPENSIVE, Question.Kind.CONDITION}
+    if timed and day is not None and day < timezone.localdate(act.effective_at or act.now):
+        told = Reason("day_past", "The day of “%(title)s” has passed: propose it again", {"title": found.title})
+        raise NotYet(told)
 
 
 def _demand_way(act: Unit, gate: Gate, way: Way) -> None:

@@ -8,14 +8,15 @@ from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
-from governance.machines import assignment, criterion, cycle, gate, phase
+from governance.machines import assignment, ballot, criterion, cycle, gate, phase, question
 from governance.machines.table import Because
-from governance.models import Assignment, Criterion, Gate, Phase, Stateful
+from governance.models import Assignment, Ballot, Criterion, Gate, Phase, Question, Stateful
 from governance.selectors.facts import Asking, phase_facts
 from governance.selectors.standing import standing_at
 from workflows.flows import sittings
 from workflows.flows.ballots import drop_timers, open_ballot
 from workflows.flows.library import procedure_of
+from workflows.flows.questions import begin_round, has_decided
 from workflows.perform import Unit
 from workflows.procedures.kinds.gate import Criterion as CriterionSpec
 from workflows.procedures.kinds.gate import GateStep, ObligationsCriterion, OpinionCriterion
@@ -86,8 +87,11 @@ def _hand_over_statement(act: Unit, row: Any) -> None:
 
 def _recall_gate(act: Unit, row: Any) -> None:
     found = _gate_of(row)
-    if found is not None and found.state in {gate.S.READY, gate.S.DEFERRED}:
-        take(act, found, gate.Move.RECALL, because=Because.CASCADE)
+    if found is None or found.state not in {gate.S.READY, gate.S.DEFERRED}:
+        return
+    if has_decided(found):
+        begin_round(act, found)
+    take(act, found, gate.Move.RECALL, because=Because.CASCADE, changes=("examination",))
 
 
 def _ask_statements(act: Unit, row: Any) -> None:
@@ -139,6 +143,8 @@ def _close_unasked(act: Unit, row: Any) -> None:
     """The gate is settled by the record: what was still asked for it is not asked any more."""
     for each in Criterion.objects.filter(gate=row, state=criterion.S.OPEN):
         take(act, each, criterion.Move.LAPSE, because=Because.CASCADE)
+    for asked in Question.objects.filter(gate=row, state=question.S.PROPOSED):
+        take(act, asked, question.Move.LAPSE, because=Because.CASCADE)
     _close_phase(act, row)
 
 
@@ -152,6 +158,9 @@ def _stop_all(act: Unit, row: Any) -> None:
 
 
 def _interrupt(act: Unit, _row: Any) -> None:
+    """Nothing stays open that nobody could close any more."""
+    for each in Ballot.objects.filter(cycle=act.cycle, state=ballot.S.OPEN).select_related("gate__phase", "question"):
+        take(act, each, ballot.Move.LAPSE, because=Because.CASCADE)
     take(act, act.cycle, cycle.Move.INTERRUPT, because=Because.CASCADE)
 
 
@@ -170,6 +179,7 @@ _FOLLOWS: dict[tuple[str, str], Callable[[Unit, Any], object]] = {
     ("phase", "resume"): hand_over,
     ("gate", "open"): _ask_statements,
     ("ballot", "annul"): _back_from_vote,
+    ("ballot", "lapse"): _back_from_vote,
     ("assignment", "accept"): _hand_over_work,
     ("assignment", "deliver"): _hand_over_work,
     ("criterion", "state"): _hand_over_statement,

@@ -14,7 +14,7 @@ from governance.models import Ballot, Gate, Obligation, Question
 from governance.rules.sequence import Decision, Result
 from governance.rules.verdict import Outcome, Verdict
 from workflows.flows.consequences import hand_over, take
-from workflows.flows.questions import decision_of, spec_of, standing, the_whole
+from workflows.flows.questions import begin_round, decision_of, spec_of, standing
 from workflows.perform import Unit
 
 Follow = Callable[["_Concluding"], None]
@@ -127,7 +127,7 @@ class _Concluding:
 
     def rework(self) -> None:
         """The phase opens again with the reasons; the work that the return names goes back to who owes it."""
-        self.lapse()
+        self.lapse_but_waivers()
         self.next_round()
         self.gate_moves(GateMove.RETURN, changes=("examination",))
         for work in self.ballot.question.reopens.filter(state__in=(assignment.S.DELIVERED, assignment.S.ACCEPTED)):
@@ -139,17 +139,18 @@ class _Concluding:
 
     def lapse(self) -> None:
         """What was proposed and not put is overtaken by the decision. A question that is alone leaves none."""
-        for each in () if vars(self.ballot).get("alone", False) else standing(self.gate):
+        if not vars(self.ballot).get("alone", False):
+            for each in Question.objects.filter(gate=self.gate, state=QuestionState.PROPOSED).order_by("number"):
+                take(self.act, each, QuestionMove.LAPSE, because=Because.CASCADE)
+
+    def lapse_but_waivers(self) -> None:
+        """What was proposed on a text that is worked on again; a criterion can still be waived."""
+        for each in standing(self.gate):
             take(self.act, each, QuestionMove.LAPSE, because=Because.CASCADE)
 
     def next_round(self) -> None:
         """Another round begins, with the gate's own question standing in it."""
-        self.gate.examination += 1
-        whole = Question.objects.filter(gate=self.gate, kind=Question.Kind.WHOLE, state=QuestionState.PROPOSED)
-        if not whole.exists():
-            number = Question.objects.filter(gate=self.gate).count() + 1
-            act, question = self.act, the_whole(self.gate, number=number)
-            act.create(question, "stand")
+        begin_round(self.act, self.gate)
 
 
 _FOLLOWS: Mapping[Result, Follow] = MappingProxyType(

@@ -7,15 +7,17 @@ from collections.abc import Sequence
 from django.db.models import Q
 
 from governance.errors import NotYet, Reason
-from governance.machines import ballot, question
+from governance.machines import ballot
+from governance.machines.question import S
 from governance.models import Ballot, Cycle, Gate, Question
 from governance.rules import sequence
 from governance.rules.sequence import Recorded
 from governance.rules.verdict import Verdict
 from workflows.flows.library import procedure_of
+from workflows.perform import Unit
 from workflows.procedures.kinds.gate import GateStep
 
-DECIDED = (question.S.CARRIED, question.S.NOT_CARRIED)
+DECIDED = (S.CARRIED, S.NOT_CARRIED)
 
 
 def spec_of(cycle: Cycle, gate: Gate) -> GateStep:
@@ -43,6 +45,21 @@ def the_whole(gate: Gate, *, number: int = 1) -> Question:
         title=gate.title,
         due_on=gate.due_on,
     )
+
+
+def begin_round(act: Unit, gate: Gate) -> None:
+    """Another round of questions begins, with the gate's own one standing in it; the caller saves `examination`."""
+    gate.examination += 1
+    if not Question.objects.filter(gate=gate, kind=Question.Kind.WHOLE, state=S.PROPOSED).exists():
+        number = Question.objects.filter(gate=gate).count() + 1
+        question = the_whole(gate, number=number)
+        act.create(question, "stand")
+
+
+def has_decided(gate: Gate) -> bool:
+    """Whether a question has been decided in the present round."""
+    asked = Question.objects.filter(gate=gate, state__in=DECIDED, examination=gate.examination)
+    return asked.exclude(kind=Question.Kind.WAIVER).exists()
 
 
 def decision_of(cycle: Cycle, gate: Gate, now: tuple[Ballot, Verdict] | None = None) -> sequence.Decision:
@@ -92,7 +109,7 @@ def demand_not_past(cycle: Cycle, gate: Gate, kind: str) -> None:
 
 def standing(gate: Gate) -> Sequence[Question]:
     """The questions of the gate that can still be put, waivers apart, by number."""
-    found = Question.objects.filter(gate=gate, state=question.S.PROPOSED).exclude(kind=Question.Kind.WAIVER)
+    found = Question.objects.filter(gate=gate, state=S.PROPOSED).exclude(kind=Question.Kind.WAIVER)
     return list(found.order_by("number"))
 
 

@@ -33,6 +33,7 @@ from governance.models import (
 from governance.permissions import May, holders
 from governance.rules import clock_wording
 from governance.rules.proceedings_wording import attendance_sentences
+from governance.rules.verdict import Outcome
 from governance.rules.wording import basis, sentences
 from governance.selectors.frozen import attendance_of
 from governance.selectors.voters import electorate
@@ -268,6 +269,7 @@ class _Reading:
         annulled = self._of("ballot.annul", ballot.pk)
         over = ballot.state == ballot_machine.S.CLOSED
         verdict = json.loads(ballot.verdict) if ballot.verdict else None
+        decided = verdict is not None and verdict["outcome"] != Outcome.NO_QUORUM
         return Voting(
             id=ballot.pk,
             number=ballot.number,
@@ -279,7 +281,7 @@ class _Reading:
             basis=basis(verdict, self.language) if verdict else "",
             annulled=annulled.said if annulled else None,
             answers=tuple(self._answers(ballot, told=over and not ballot.is_secret)),
-            papers=tuple(_papers(ballot)) if over else (),
+            papers=tuple(_papers(ballot)) if over and decided else (),
             dossier=tuple(_text(each) for each in ballot.dossier.all()),
         )
 
