@@ -2,8 +2,10 @@
 """What a file is, told by its content and never by its name; and which files are taken at all."""
 
 import re
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from lzma import LZMAError
 from pathlib import PurePosixPath
 from types import MappingProxyType
 from typing import Any
@@ -58,6 +60,7 @@ _ZIP = b"PK\x03\x04"
 _DECLARED = "mimetype"
 LONGEST_TYPE = 100
 _PARTS: Mapping[str, Media] = MappingProxyType({"word/document.xml": DOCX, "xl/workbook.xml": XLSX})
+_BROKEN = (BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, EOFError, zlib.error, LZMAError)
 _MACROS = re.compile(r"(^|/)(vbaProject\.bin|Basic/|Scripts/)", re.IGNORECASE)
 
 # The beginning of a signed envelope: a sequence whose first member is the object identifier of signed data.
@@ -127,9 +130,9 @@ def _package(file: "File[Any]") -> Media:
     """What a ZIP package holds. Raises Invalid for one that is none of ours, is broken, or brings macros."""
     try:
         with ZipFile(file) as package:
-            names = set(package.namelist())
-            declared = package.read(_DECLARED).decode("ascii", "replace") if _declares(package) else ""
-    except (BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, EOFError) as broken:
+            names = _names(package)
+            declared = _declared(package)
+    except _BROKEN as broken:
         raise _refused(Reason("file_damaged", "The file is damaged: it cannot be opened")) from broken
     if any(map(_MACROS.search, names)):
         raise _dangerous()
@@ -140,9 +143,22 @@ def _package(file: "File[Any]") -> Media:
     return found
 
 
-def _declares(package: ZipFile) -> bool:
-    """Whether the package has a short member that says what it is."""
-    return any(each.filename == _DECLARED and each.file_size <= LONGEST_TYPE for each in package.infolist())
+def _names(package: ZipFile) -> set[str]:
+    """The names of its members. Raises BadZipFile where two are called the same: each reader would open another one."""
+    listed = package.namelist()
+    names = set(listed)
+    if len(names) != len(listed):
+        raise BadZipFile("two members have one name")
+    return names
+
+
+def _declared(package: ZipFile) -> str:
+    """What its short member says that it is; empty where it has none."""
+    member = next((each for each in package.infolist() if each.filename == _DECLARED), None)
+    if member is None or member.file_size > LONGEST_TYPE:
+        return ""
+    with package.open(member) as opened:
+        return opened.read(LONGEST_TYPE + 1).decode("ascii", "replace")
 
 
 def _signed(head: bytes) -> Media | None:

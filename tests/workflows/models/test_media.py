@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Which files are taken: by what is in them, and never by their name alone."""
 
+import warnings
 from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZIP_LZMA, ZipFile
 
 import pytest
 from django.core.files.base import ContentFile
@@ -113,6 +115,26 @@ def test_a_name_that_says_something_else_is_refused(content: bytes, name: str) -
 
 def test_a_package_cut_short_is_said_to_be_damaged() -> None:
     assert refusal(docx()[:60], "a.docx") == "file_damaged"
+
+
+def test_a_package_that_says_twice_what_it_is_is_not_unpacked() -> None:
+    made = BytesIO()
+    with ZipFile(made, "w", ZIP_DEFLATED) as written, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        written.writestr("mimetype", b"application/vnd.oasis.opendocument.text")
+        written.writestr("mimetype", b" " * 1_000_000)
+    assert refusal(made.getvalue(), "a.odt") == "file_damaged"
+
+
+@pytest.mark.parametrize(("way", "header"), [(ZIP_DEFLATED, 0), (ZIP_LZMA, 4)])
+def test_a_package_whose_squeezed_content_is_spoilt_is_said_to_be_damaged(way: int, header: int) -> None:
+    made = BytesIO()
+    with ZipFile(made, "w", way) as written:
+        written.writestr("mimetype", b"application/vnd.oasis.opendocument.text")
+    content = bytearray(made.getvalue())
+    beginning = content.index(b"mimetype") + len(b"mimetype") + header
+    content[beginning : beginning + 20] = b"\xff" * 20
+    assert refusal(bytes(content), "a.odt") == "file_damaged"
 
 
 @pytest.mark.parametrize(
