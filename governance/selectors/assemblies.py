@@ -90,7 +90,12 @@ class Voting:
     @property
     def voted(self) -> int:
         """How many have answered."""
-        return self.electors - len(self.missing) - len(self.away)
+        return self.there - len(self.missing)
+
+    @property
+    def there(self) -> int:
+        """How many take part: in a sitting, who is there or has answered."""
+        return self.electors - len(self.away)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +109,7 @@ class Assembly:
     """
 
     sitting: Sitting
+    actor: UUID
     presides: bool
     records: bool
     attendance: Attendance | None
@@ -129,6 +135,17 @@ class Assembly:
     def recusable(self) -> bool:
         """Whether the actor records who takes no part in deciding on the gate under discussion, before it is voted."""
         return self.records and self.gate is not None and self.voting is None and self.gate.state not in gate.GATE.final
+
+    @property
+    def own(self) -> Sequence[UUID]:
+        """The seats for which the actor has still to answer what is being voted: here, those for which they are there."""
+        if self.voting is None:
+            return ()
+        seats = [each.seat_id for each in self.voting.missing]
+        if not self.voting.here:
+            return seats
+        mine = {each.seat.pk for each in self.places if each.presence and each.presence.user_id == self.actor}
+        return [each for each in seats if each in mine]
 
     @property
     def last(self) -> Ballot | None:
@@ -178,6 +195,7 @@ class _Reading:
     def all(self) -> Assembly:
         return Assembly(
             sitting=self.sitting,
+            actor=self.actor.pk,
             presides=self.presides,
             records=self.records and self._under_way,
             attendance=self.attendance,

@@ -3,15 +3,27 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import reduce
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, DateField, F, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, DateField, DateTimeField, F, Q, QuerySet, Value, When
+from django.db.models.functions import Cast, TruncDate
 
-from governance.machines import adoption, annual_update, assignment, ballot, criterion, cycle, gate, milestone, phase
+from governance.machines import (
+    adoption,
+    annual_update,
+    assignment,
+    ballot,
+    criterion,
+    cycle,
+    gate,
+    milestone,
+    phase,
+    sitting,
+)
 from governance.machines.table import Machine, Of
 from governance.models import (
     Adoption,
@@ -23,6 +35,7 @@ from governance.models import (
     InCycle,
     Milestone,
     Phase,
+    Sitting,
     Stateful,
 )
 from governance.permissions import May
@@ -34,7 +47,10 @@ Ask = tuple[Machine, str]
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """A row that will ask `move` of `machine`. `begins` and `due`: as planned, where they are; `place`: its page."""
+    """A row that will ask `move` of `machine`. `begins` and `due`: as planned, where they are; `place`: its page.
+
+    `called_for`: of a sitting, when it is.
+    """
 
     machine: str
     move: str
@@ -46,6 +62,7 @@ class Coming:
     on: date
     begins: date | None
     due: date | None
+    called_for: datetime | None = None
 
 
 def _every(machine: Machine) -> tuple[Ask, ...]:
@@ -71,9 +88,11 @@ _STILL_AHEAD: Mapping[type[InCycle], tuple[str, ...]] = MappingProxyType({Gate: 
 def coming(rights: Rights, *, today: date, until: date, limit: int) -> Sequence[Coming]:
     """The first `limit` rows that will be asked of whoever holds `rights` by body, by date, up to `until`.
 
-    A row belongs here by the day on which it is planned to begin or, where that has gone by, to end. One query.
+    A row belongs here by the day on which it is planned to begin or, where that has gone by, to end; a sitting that is
+    convened, by its day, to all who sit in its body. One query.
     """
-    asked = [rows for model, asks in _ASKS.items() if (rows := _rows(model, asks, rights, today, until)) is not None]
+    planned = [_rows(model, asks, rights, today, until) for model, asks in _ASKS.items()]
+    asked = [rows for rows in (*planned, _sittings(rights, today, until)) if rows is not None]
     if not asked:
         return ()
     found = reduce(lambda one, other: one.union(other, all=True), asked)
@@ -99,11 +118,29 @@ def _rows(
     return (
         rows.order_by()
         .annotate(begins=begins, due=due)
-        .annotate(on=on, machine=Value(model.MACHINE.name), page_key=F(key))
+        .annotate(on=on, machine=Value(model.MACHINE.name), page_key=F(key), hour=Cast(Value(None), DateTimeField()))
         .filter(on__range=(today, until))
         .values_list(
             "on", "position", "title", "machine", "page_key", "begins", "due", "body_id", "office_id", "cycle_id",
-            "cycle__title", "cycle__authority__language",
+            "cycle__title", "cycle__authority__language", "hour",
+        )
+    )  # fmt: skip
+
+
+def _sittings(rights: Rights, today: date, until: date) -> QuerySet[Any, Any] | None:
+    bodies = [body for body, held in rights.items() if May.READ_SITTINGS in held]
+    if not bodies:
+        return None
+    rows = Sitting.objects.filter(body__in=bodies, state=sitting.S.CONVENED, cycle__state=cycle.S.OPEN)
+    unknown = Cast(Value(None), DateField())
+    return (
+        rows.order_by()
+        .annotate(on=TruncDate("called_for"), position=F("number"), machine=Value(Sitting.MACHINE.name))
+        .annotate(page_key=Cast("pk", CharField()), begins=unknown, due=unknown, hour=F("called_for"))
+        .filter(on__gte=today, on__lte=until)
+        .values_list(
+            "on", "position", "title", "machine", "page_key", "begins", "due", "body_id", "office_id", "cycle_id",
+            "cycle__title", "cycle__authority__language", "hour",
         )
     )  # fmt: skip
 
@@ -130,8 +167,11 @@ def _right(ask: Ask) -> tuple[May, Of]:
 
 
 def _coming(rights: Rights, *values: Any) -> Coming:
-    on, _position, title, name, key, begins, due, body, office, cycle_id, cycle_title, language = values
+    on, _position, title, name, key, begins, due, body, office, cycle_id, cycle_title, language, hour = values
     model = Stateful.BY_MACHINE[name]
+    if model is Sitting:
+        place = Place(page_and_key(name)[0], cycle_id, str(UUID(key)))
+        return Coming(name, sitting.Move.OPEN, title, place, cycle_id, cycle_title, language, on, begins, due, hour)
     asked, move = next(
         ask
         for ask in _ASKS[model]  # type: ignore[index]

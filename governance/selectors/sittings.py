@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from governance.grants import authorities_visible_to
-from governance.machines import ballot, gate, minutes, sitting
+from governance.machines import ballot, gate, item, minutes, sitting
 from governance.models import AgendaItem, Ballot, Body, Cycle, Gate, Minutes, Presence, Sitting, User
 from governance.permissions import May
 
@@ -56,15 +56,22 @@ class SittingInside:
 
 @dataclass(frozen=True, slots=True)
 class ToDecide:
-    """What a body can put on an agenda: its gates that are not decided, and its minutes that are to be approved."""
+    """What a body can put on an agenda: its gates that are not decided, and its minutes that are to be approved.
+
+    `laid`: the sitting to come, or under way, on whose agenda some of them are already.
+    """
 
     gates: Sequence[Gate]
     minutes: Sequence[Minutes]
+    laid: Mapping[UUID, Sitting]
 
     @property
     def at_hand(self) -> Sequence[Gate | Minutes]:
-        """What is likely to be put there: the gates to which the route has come, and all these minutes."""
-        return [*self.minutes, *(each for each in self.gates if each.state != gate.S.PLANNED)]
+        """What is likely to be put there: the gates to which the route has come, and all these minutes; not what
+        another sitting has on its agenda already.
+        """
+        due: list[Gate | Minutes] = [*self.minutes, *(each for each in self.gates if each.state != gate.S.PLANNED)]
+        return [each for each in due if each.pk not in self.laid]
 
 
 def sittings_of(cycle: Cycle, *, actor: User, at: datetime) -> Sequence[Listed]:
@@ -104,7 +111,8 @@ def agenda_of(row: Sitting, *, actor: User, at: datetime) -> Sequence[AgendaItem
 
 def sitting_inside(row: Sitting) -> SittingInside:
     """What happened in the sitting, which the reader was given. Four queries."""
-    items = list(AgendaItem.objects.filter(sitting=row).select_related("gate", "minutes__sitting").order_by("position"))
+    rows = AgendaItem.objects.filter(sitting=row).select_related("gate", "minutes__sitting")
+    items = list(rows.annotate(obligations=Count("gate__obligations")).order_by("position"))
     for each in items:
         for about in (each.gate, each.minutes):
             if about is not None:
@@ -123,12 +131,19 @@ def sitting_inside(row: Sitting) -> SittingInside:
 
 
 def to_decide(cycle: Cycle, body: Body, *, actor: User, at: datetime) -> ToDecide:
-    """What the body can put on the agenda of a sitting in the cycle, as far as `actor` may read. Two queries."""
+    """What the body can put on the agenda of a sitting in the cycle, as far as `actor` may read. Three queries."""
     visible = authorities_visible_to(actor=actor, what=May.READ_SITTINGS, at=at)
     mine = {"cycle": cycle, "body": body, "cycle__authority__in": visible}
     gates = Gate.objects.filter(**mine).exclude(state__in=gate.GATE.final).order_by("position")
     deposited = Minutes.objects.filter(**mine, state=minutes.S.DEPOSITED).order_by("sitting__number")
-    return ToDecide(list(gates), list(deposited))
+    return ToDecide(list(gates), list(deposited), _laid(cycle, body))
+
+
+def _laid(cycle: Cycle, body: Body) -> Mapping[UUID, Sitting]:
+    """The open sittings of the body, by each gate and each minutes that they still have on their agenda."""
+    left = AgendaItem.objects.filter(sitting__cycle=cycle, sitting__body=body, sitting__state__in=OPEN)
+    rows = left.exclude(state__in=item.ITEM.final).select_related("sitting")
+    return {about: each.sitting for each in rows for about in (each.gate_id, each.minutes_id) if about is not None}
 
 
 def _readable(actor: User, at: datetime) -> QuerySet[Sitting]:
@@ -140,6 +155,7 @@ def _ballots(row: Sitting) -> Mapping[UUID | None, Sequence[Ballot]]:
     """The ballots held in the sitting that were not annulled, by their gate, in their order."""
     rows = Ballot.objects.filter(sitting=row).exclude(state=ballot.S.ANNULLED)
     found: dict[UUID | None, list[Ballot]] = {}
-    for each in rows.select_related("question").order_by("opened_at", "number"):
+    for each in rows.select_related("question__criterion", "gate").order_by("opened_at", "number"):
+        each.cycle, each.question.gate = row.cycle, each.gate
         found.setdefault(each.gate_id, []).append(each)
     return found

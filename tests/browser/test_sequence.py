@@ -69,7 +69,9 @@ class Room:
         """The secretary records the holders of these seats as present in the room."""
         for seat in seats:
             page = self.panel(SECRETARY)
-            page.locator(f"#posto-{self.borgo.seat(seat)}").get_by_role("button", name="Entra in sala").first.click()
+            page.locator(f"#posto-{self.borgo.seat(seat)}").get_by_role(
+                "button", name="Registra: in presenza"
+            ).first.click()
             expect(page.locator(f"#posto-{self.borgo.seat(seat)}")).to_contain_text("dalle")
 
     def vote(self, who: str, seat: str, answer: str) -> None:
@@ -177,9 +179,9 @@ def test_a_gate_is_decided_from_the_screens_and_its_conditions_stop_the_next(
     room.record("presidente", "componente-1", "componente-3")
     page = room.panel(SECRETARY)
     page.locator(f"#posto-{borgo.seat('componente-2')}").get_by_role(
-        "button", name=f"Entra da remoto: {STAND_IN}"
+        "button", name=f"Registra: a distanza {STAND_IN}"
     ).click()
-    expect(page.locator(f"#posto-{borgo.seat('componente-2')}")).to_contain_text("da remoto")
+    expect(page.locator(f"#posto-{borgo.seat('componente-2')}")).to_contain_text("a distanza")
     borgo.recuse("componente-3", "primo-varco")
     page = room.panel(CHAIR)
     expect(page.locator(".panel-quorum")).to_contain_text("numero legale")

@@ -10,10 +10,11 @@ from uuid import UUID
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from governance.errors import Invalid, Refusal
-from governance.models import Gate, Minutes
+from governance.models import Gate, Minutes, Sitting
 from governance.selectors.sittings import ToDecide
 from workflows.actions.convene_sitting import AgendaEntry, Convening
 from workflows.forms.days import DayField
@@ -83,7 +84,7 @@ class ConveningForm(KeyedForm):
         for name, rows in (("minutes", offered.minutes), ("gates", offered.gates)):
             field = self.fields[name]
             if rows:
-                field.choices = [(str(row.pk), _titled(row)) for row in rows]  # type: ignore[attr-defined]
+                field.choices = [(str(row.pk), _titled(row, offered.laid.get(row.pk))) for row in rows]  # type: ignore[attr-defined]
             else:
                 del self.fields[name]
 
@@ -133,8 +134,12 @@ class ConveningForm(KeyedForm):
         return [line.strip() for line in typed.get("others", "").splitlines() if line.strip()]
 
 
-def _titled(row: Gate | Minutes) -> str:
-    return f"{row.title} – {state_label(row)}"
+def _titled(row: Gate | Minutes, laid: Sitting | None) -> str:
+    told = f"{row.title} – {state_label(row)}"
+    if laid is None:
+        return told
+    already = gettext("on the agenda of sitting no. %(number)s already") % {"number": laid.number}
+    return f"{told}, {already}"
 
 
 def _moment(day: date, hour: time) -> datetime:

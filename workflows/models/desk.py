@@ -78,6 +78,15 @@ def changeable_vote(ballot: Ballot, held: Collection[Capacity]) -> WorkItem | No
     return voted.order_by("closed_at").first()
 
 
+def votes_asked(ballot: Ballot, seats: Collection[UUID], held: Collection[Capacity]) -> Sequence[WorkItem]:
+    """Where somebody in these capacities answers the ballot for the `seats`. One query; none for no seats."""
+    mine = {each.seat.pk for each in held} & set(seats)
+    if not mine:
+        return ()
+    found = _open().filter(subject_id=ballot.pk, move=Move.VOTE, seat__in=mine).select_related("seat")
+    return list(found.order_by("seat__key"))
+
+
 def _open() -> QuerySet[WorkItem]:
     return WorkItem.objects.filter(moving(), closed_at__isnull=True)
 

@@ -24,6 +24,7 @@ from workflows.views.reader import Reader, page
 from workflows.views.refusals import for_people
 
 SHOWN_OF_OTHERS = 30
+AT_A_GLANCE = 5
 SHOWN_OF_COMING = 10
 SHOWN_OF_DONE = 5
 COMING = timedelta(days=60)
@@ -68,13 +69,16 @@ def desk(request: HttpRequest, reader: Reader) -> HttpResponse:
     items = desk_of(actor=reader.actor, held=reader.held, today=reader.today, page=number)
     shown = items[:PAGE]
     others = [] if shown else waiting(actor=reader.actor, at=reader.at, limit=SHOWN_OF_OTHERS)
+    waited = once_each(others, reader)
     mine = _mine(shown, blocked_by(shown), reader, begins=number == 1)
     context = {
         "overdue": _grouped(entry for entry in mine if entry.late),
         "ahead": _grouped(entry for entry in mine if not entry.late),
         "total": shown[0].total if shown else 0,  # type: ignore[attr-defined]
         "late": shown[0].late if shown else 0,  # type: ignore[attr-defined]
-        "others": _grouped(once_each(others, reader)),
+        "others": _grouped(waited),
+        "many_others": len(waited) > AT_A_GLANCE,
+        "waited": len(waited),
         "coming": coming(
             rights_of(reader.held), today=reader.today, until=reader.today + COMING, limit=SHOWN_OF_COMING
         ),

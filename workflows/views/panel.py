@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods
 
 from governance.errors import Invalid, NotNow, NotYet, Reason, Refusal
 from governance.machines.gate import Move as Call
-from governance.machines.sitting import SITTING
+from governance.machines.sitting import SITTING, S
 from governance.models import AgendaItem, Gate, Question, Sitting
 from governance.models.stateful import Stateful
 from governance.rules.proceedings_wording import attendance_sentences, wanting_sentences
@@ -30,6 +30,7 @@ from governance.selectors.choices import Choice
 from governance.selectors.questions import Asked as OnTable
 from workflows.flows.questions import in_order
 from workflows.forms.panel import PanelForm
+from workflows.models.desk import votes_asked
 from workflows.perform import Outcome
 from workflows.templatetags.shapes import drawn
 from workflows.templatetags.words import move_label, say
@@ -140,6 +141,7 @@ class _Panel:
         told = self._told()
         found = assembly(self.sitting, actor=self.reader.actor, at=self.reader.at)
         buttons = _Buttons(found, self.kept)
+        ahead = self.sitting.state == S.CONVENED and self.reader.at < self.sitting.called_for
         results = {each.pk: read_out(each, obligations=_obligations(found, each.gate_id)) for each in found.closed}
         context = {
             "sitting": self.sitting,
@@ -147,8 +149,9 @@ class _Panel:
             "mark": mark,
             "over": self.sitting.state in SITTING.final,
             "convocation": convocation_words(self.sitting.convocation),
-            "quorum": _quorum(found),
-            "working": _working(found),
+            "ahead": ahead,
+            "quorum": "" if ahead else _quorum(found),
+            "working": () if ahead else _working(found),
             "about_sitting": buttons.on(self.sitting),
             "places": [_place(each, found, told) for each in found.places],
             "lines": [Line(each, buttons.on(each), _on(each, results.values())) for each in found.items],
@@ -158,6 +161,7 @@ class _Panel:
             "questions": list(_questions(found, buttons, results)),
             "conditions": found.table.conditions if found.table else (),
             "recusable": found.recusable,
+            "to_vote": votes_asked(found.voting.ballot, found.own, self.reader.held) if found.voting else (),
             "about_ballot": buttons.on(found.voting.ballot) if found.voting else (),
             "answers": list(_answers(found.voting.live)) if found.voting and found.voting.live else (),
             "wanted": _wanted(found, found.voting.live) if found.voting and found.voting.live else (),

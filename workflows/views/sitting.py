@@ -3,6 +3,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,21 +13,30 @@ from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_http_methods
 
 from governance.machines.sitting import SITTING, Move, S
-from governance.models import Sitting
+from governance.models import AgendaItem, Ballot, Sitting
 from governance.permissions import May
 from governance.rules.clock_wording import sentences, source
 from governance.selectors.assemblies import visible_sitting
 from governance.selectors.plans import cycle_inside
-from governance.selectors.sittings import sitting_inside
+from governance.selectors.sittings import SittingInside, sitting_inside
 from workflows.actions.make_move import make_move
 from workflows.forms.keyed import WhyForm
 from workflows.perform import Outcome
 from workflows.views.attempts import done, status_of_form
+from workflows.views.read_out import ReadOut, read_out
 from workflows.views.reader import Reader, page
 from workflows.views.refusals import for_people
 from workflows.views.row_page import about
 
 RUNS = frozenset({May.CALL_BALLOT, May.RECORD_PRESENCE})
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An item of the agenda, and each ballot held on it with its result, where it is closed."""
+
+    item: AgendaItem
+    ballots: Sequence[tuple[Ballot, ReadOut | None]]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -57,6 +67,7 @@ def sitting(request: HttpRequest, reader: Reader, cycle: UUID, sitting: UUID) ->
     context = {
         "sitting": row,
         "found": found,
+        "agenda": _agenda(found),
         "present": [each for each in found.presences if each.until is None],
         "working": _working(row),
         "over": row.state in SITTING.final,
@@ -67,6 +78,14 @@ def sitting(request: HttpRequest, reader: Reader, cycle: UUID, sitting: UUID) ->
         **about(row, inside, reader, along=found.along),
     }
     return page(request, reader, "workflows/sitting.html", context, status=status_of_form(form))
+
+
+def _agenda(found: SittingInside) -> Sequence[Line]:
+    return [Line(each.item, [(held, _result(held, each.item)) for held in each.ballots]) for each in found.agenda]
+
+
+def _result(held: Ballot, on: AgendaItem) -> ReadOut | None:
+    return read_out(held, obligations=int(vars(on)["obligations"])) if held.verdict else None
 
 
 def _rights(body: UUID, reader: Reader) -> frozenset[May]:

@@ -15,8 +15,10 @@ from governance.models import Cycle, Gate, Tenure, User
 from governance.permissions import May
 from tests import factories
 from tests.stories.banco import Banco, BancoCycle
+from tests.stories.sittings import Meeting
 from tests.workflows.views.pages import asked_by_hand, item_of, read
 from workflows.models import JournalEntry, WorkItem
+from workflows.templatetags.convened import weekday_moment
 
 pytestmark = pytest.mark.django_db
 
@@ -95,6 +97,33 @@ def test_what_is_coming_is_told_to_who_will_be_asked(run: BancoCycle, as_reader:
     assert "In questo momento non hai niente da fare." in said
     assert "Vota: Varco entro" in said.partition("Che cosa sta per arrivare")[2]
     assert "Che cosa sta per arrivare" not in desk(as_reader(run.banco.people["primo-referente"]))
+
+
+def test_a_sitting_to_come_is_told_with_its_hour_to_who_sits_in_its_body(as_reader: AsReader) -> None:
+    met = Meeting.begin()
+    met.convene()
+    url = reverse("sitting", args=[met.run.pk, met.sitting.pk])
+    for who in ("comitato-componente-1", "comitato-segretario", "comitato-presidente"):
+        browser = as_reader(met.run.banco.people[who])
+        ahead = desk(browser).partition("Che cosa sta per arrivare")[2]
+        assert f"Seduta n. 1 – Comitato {weekday_moment(met.sitting.called_for)}" in ahead
+        assert url in browser.get(reverse("desk")).content.decode()
+    assert "Seduta n. 1" not in desk(as_reader(met.run.banco.people["primo-referente"]))
+    met.move("cancel", reason="Manca la relazione")
+    assert "Seduta n. 1" not in desk(as_reader(met.run.banco.people["comitato-componente-1"]))
+
+
+def test_much_that_others_do_is_folded(run: BancoCycle, as_reader: AsReader) -> None:
+    browser = as_reader(run.banco.people["comitato-segretario"])
+    assert "<details" not in others(browser)
+    for number in range(5):
+        asked_by_hand(factories.phase(run.row, title=f"Fase {number}"), "open", May.OPEN_PHASE)
+    assert "<details" in others(browser)
+
+
+def others(browser: Client) -> str:
+    page = browser.get(reverse("desk")).content.decode()
+    return page.partition('id="others"')[2].partition("</section>")[0]
 
 
 def test_a_substitute_sees_for_whom(run: BancoCycle, as_reader: AsReader) -> None:

@@ -18,7 +18,7 @@ from tests.stories.sittings import TEXT, Meeting, in_days
 from tests.workflows.views.pages import words_of
 from tests.workflows.views.rooms import CHAIR, MEMBER, OTHER, SECRETARY, AsReader, Room
 from workflows.actions.convene_sitting import AgendaEntry
-from workflows.models import JournalEntry, RefusalLog
+from workflows.models import JournalEntry, RefusalLog, WorkItem
 
 pytestmark = pytest.mark.django_db
 
@@ -155,9 +155,13 @@ def test_a_button_pressed_twice_acts_once_and_says_so_on_the_panel(press: Press,
 def test_the_sitting_is_opened_at_its_hour_and_not_before(as_reader: AsReader) -> None:
     room = Room(as_reader, Meeting.begin())
     room.met.convene()
-    assert "Apri la seduta: non ancora possibile" in room.read(CHAIR)
+    told = room.read(CHAIR)
+    assert "Apri la seduta: non ancora possibile" in told
+    assert "La seduta si apre " in told
+    assert "perché la seduta sia valida" not in told
     assert room.press(CHAIR, "sitting.open", room.met.sitting.pk).status_code == 409
     room.met.hour_comes()
+    assert "perché la seduta sia valida" in room.read(CHAIR)
     assert "sitting.open" in room.offered(CHAIR)
     assert room.press(CHAIR, "sitting.open", room.met.sitting.pk).status_code == 302
     assert room.met.sitting.state == "under_way"
@@ -255,8 +259,8 @@ def test_every_seat_is_told_with_who_is_there_and_how(room: Room) -> None:
     room.met.comes(MEMBER, how="remote")
     told = room.read(SECRETARY)
     assert "2 presenti, su 3 posti con diritto di voto" in told
-    assert "presente in sala dalle" in told
-    assert "presente da remoto dalle" in told
+    assert "in presenza dalle" in told
+    assert "a distanza dalle" in told
     assert "Al suo posto: vice" in told
     room.press(
         SECRETARY, "presence.begin", room.met.run.banco.seats[OTHER], person=room.met.person("vice"), how="in_person"
@@ -371,15 +375,38 @@ def test_how_an_open_vote_stands_is_told_to_who_runs_the_sitting_alone(room: Roo
     room.votes("yes", "no")
     for who in (CHAIR, SECRETARY):
         told = room.read(who)
-        assert "Hanno votato 2 su 3" in told
+        assert "Hanno votato 2 su 3 presenti" in told
         assert "Favorevoli 1 Contrari 1 Astenuti 0" in told
         assert "Con 1 favorevole in più è certa, qualunque cosa facciano gli altri." in told
     for who in (MEMBER, "ufficio-dirigente"):
         told = room.read(who)
-        assert "Hanno votato 2 su 3" in told
+        assert "Hanno votato 2 su 3 presenti" in told
         assert "Favorevoli" not in told
         assert "favorevole" not in told
     assert f"Devono ancora votare: {OTHER}" in room.read(MEMBER)
+
+
+def test_who_is_there_and_has_not_voted_finds_the_way_to_their_vote(room: Room) -> None:
+    room.there(CHAIR, MEMBER)
+    room.put()
+    for who, offered in ((CHAIR, True), (MEMBER, True), (OTHER, False), (SECRETARY, False)):
+        asked = WorkItem.objects.filter(subject_id=room.ballot.pk, move="vote", seat=room.met.run.banco.seats[who])
+        links = re.findall(r'href="([^"]+)">Vota<', room.marks(who))
+        assert links == [reverse("work_item", args=[each.pk]) for each in asked if offered]
+        assert bool(links) is offered
+    room.votes("yes")
+    assert ">Vota<" not in room.marks(CHAIR)
+
+
+def test_what_becomes_of_who_is_there_and_does_not_answer_is_told_before_it_is_closed(room: Room) -> None:
+    told = "è contato come presente non votante"
+    room.there(CHAIR, MEMBER)
+    room.put()
+    room.votes("yes")
+    assert told in room.read(CHAIR)
+    assert told not in room.read(MEMBER)
+    room.met.run.vote(MEMBER, "yes")
+    assert told not in room.read(CHAIR)
 
 
 def test_of_a_secret_vote_only_how_many_have_voted_is_told(as_reader: AsReader) -> None:
@@ -389,7 +416,7 @@ def test_of_a_secret_vote_only_how_many_have_voted_is_told(as_reader: AsReader) 
     for who in (CHAIR, SECRETARY, MEMBER):
         told = room.read(who)
         assert "Voto segreto in corso" in told
-        assert "Hanno votato 0 su 3" in told
+        assert "Hanno votato 0 su 3 presenti" in told
         assert "Favorevoli" not in told
 
 
@@ -407,7 +434,7 @@ def test_who_is_not_there_and_who_is_recused_are_not_waited_for(room: Room) -> N
     room.there(CHAIR, OTHER)
     room.put()
     told = room.read(CHAIR)
-    assert "Hanno votato 0 su 2" in told
+    assert "Hanno votato 0 su 1 presente" in told
     assert f"Devono ancora votare: {CHAIR}." in told
     assert f"Assenti, senza voto: {MEMBER}." in told
 

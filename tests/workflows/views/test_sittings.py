@@ -88,6 +88,17 @@ def test_the_form_says_from_which_day_a_sitting_is_in_time_and_has_the_gate_at_h
     assert "Parametro dell'ente: Banco di prova." in said
     assert ticked(answer) == [str(met.gate.pk)]
     assert "Varco – in attesa dei criteri" in said
+    assert "già all’ordine del giorno" not in said
+
+
+def test_what_another_sitting_has_on_its_agenda_is_told_so_and_not_ticked(met: Meeting, as_reader: AsReader) -> None:
+    met.convene()
+    url = reverse("convene", args=[met.run.pk])
+    answer = reading(met, as_reader).get(url)
+    assert "Varco – in attesa dei criteri, già all’ordine del giorno della seduta n. 1" in words_of(answer.content)
+    assert ticked(answer) == []
+    met.move("cancel", reason="Manca la relazione")
+    assert ticked(reading(met, as_reader).get(url)) == [str(met.gate.pk)]
 
 
 def test_what_is_refused_stands_beside_its_field_and_everything_typed_stays(met: Meeting, as_reader: AsReader) -> None:
@@ -111,12 +122,14 @@ def test_what_is_refused_stands_beside_its_field_and_everything_typed_stays(met:
         ({"again_hour": "10"}, "La seconda convocazione vuole il giorno e l’ora"),
         ({"others": "a" * 301}, "Al massimo 30 punti"),
         ({"others": "a\n" * 31}, "Al massimo 30 punti"),
+        ({"day": "31/02/2099"}, "Questo giorno non esiste"),
+        ({"day": "01/01/0001"}, "Scrivi un giorno tra il 1900 e il 2200"),
         ({"hour": "alle dieci"}, "Scrivi l’ora, per esempio 10:30"),
         ({"link": "sala virtuale"}, "Scrivi l’indirizzo intero"),
         ({"gates": [], "others": ""}, "Metti qualcosa all’ordine del giorno"),
         ({"place": ""}, "Indica dove"),
     ],
-    ids=["no-hour", "no-day", "long", "many", "words", "no-address", "nothing", "nowhere"],
+    ids=["no-hour", "no-day", "long", "many", "no-such-day", "no-such-year", "words", "no-address", "nothing", "nowhere"],
 )
 def test_what_is_typed_wrong_is_said_in_a_sentence(
     changed: dict[str, Any], sentence: str, met: Meeting, as_reader: AsReader
@@ -180,6 +193,8 @@ def test_the_page_tells_who_was_there_and_what_was_decided(met: Meeting, as_read
     assert "a distanza" in said
     assert "Seconda convocazione" in said
     assert "1 favorevole" in said
+    assert "Il complesso" in said
+    assert "Il varco è approvato." in said
     assert "Segui la seduta" in said
     met.item("conclude")
     met.move("close")
