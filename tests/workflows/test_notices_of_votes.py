@@ -179,7 +179,7 @@ def test_a_reminder_of_a_vote_that_is_over_is_not_sent() -> None:
 def test_the_outcome_goes_with_its_working_to_who_votes_and_who_prepares(meeting: Meeting) -> None:
     decided(meeting, "yes", "yes", "no")
     quiet(meeting).run.close()
-    read = told("La proposta è approvata: Varco")
+    read = told("La questione è approvata: Varco")
     assert set(read) == COMMITTEE | {"ufficio-dirigente"}
     body = read["ufficio-dirigente"].body
     assert "2 favorevoli" in body
@@ -234,9 +234,9 @@ def test_conditions_that_bind_are_told_with_who_owes_them_and_by_when(meeting: M
         for seat in sorted(COMMITTEE):
             run.vote(seat, "yes")
         quiet(meeting).run.close()
-    body = told("La proposta è approvata: Varco")["comitato-presidente"].body
-    assert f"Prescrizione «Completare la mappa»: la assolve {office.name} entro " in body
-    assert "Il prossimo varco la aspetta." in body
+    body = told("La questione è approvata: Varco")["comitato-presidente"].body
+    assert f"Prescrizione «Completare la mappa»: la deve adempiere {office.name} entro " in body
+    assert "Finché non è adempiuta, nessun altro varco di questo piano va ai voti." in body
 
 
 def test_the_past_that_is_reconstructed_is_told_to_nobody(meeting: Meeting) -> None:

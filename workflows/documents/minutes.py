@@ -21,6 +21,7 @@ from odfdo import (
 )
 from odfdo.cell import Cell
 
+from workflows.documents.letters import printable
 from workflows.documents.minutes_text import Heading, Piece, Rows, Said, pieces
 from workflows.documents.pdf import fonts, typeset
 from workflows.models.minutes import MinutesRead
@@ -39,7 +40,7 @@ SIZES = {
 }
 SPACES = {
     "text": {"fo:margin-bottom": "0.2cm"},
-    "sign": {"fo:margin-top": "1.2cm", "fo:margin-bottom": "0.2cm"},
+    "sign": {"fo:margin-top": "1.2cm", "fo:margin-bottom": "1cm", "fo:keep-with-next": "always"},
     "quote": {"fo:margin-left": "0.8cm", "fo:margin-bottom": "0.2cm"},
     "cell": {"fo:margin-bottom": "0cm"},
     "heading": {"fo:margin-top": "0.2cm", "fo:margin-bottom": "0.1cm", "fo:keep-with-next": "always"},
@@ -79,8 +80,8 @@ def pdf(read: MinutesRead) -> bytes:
 def _blank(read: MinutesRead) -> Document:
     """A document with our looks and the number of each page, and nothing in it."""
     document = Document("text")
-    document.meta.title = read.minutes.title
-    document.meta.creator = read.record.proceedings.authority
+    document.meta.title = printable(read.minutes.title)
+    document.meta.creator = printable(read.record.proceedings.authority)
     document.language = "en-GB" if read.record.proceedings.language == "en" else "it-IT"
     document.body.clear()
     for name in dict.fromkeys(LOOKS):
@@ -131,11 +132,11 @@ def _number_pages(document: Document) -> None:
 def _elements(piece: Piece, number: int) -> Iterator[Element]:
     if isinstance(piece, Heading):
         look = _look(f"title-{piece.level}")
-        yield Header(piece.level, piece.text, style=look, formatted=False, suppress_numbering=True)
+        yield Header(piece.level, printable(piece.text), style=look, formatted=False, suppress_numbering=True)
     elif isinstance(piece, Said):
-        yield Paragraph(piece.text, style=_look(piece.look))
+        yield Paragraph(printable(piece.text), style=_look(piece.look))
     else:
-        yield Paragraph(piece.caption, style=_look("heading"))
+        yield Paragraph(printable(piece.caption), style=_look("heading"))
         yield _table(piece, f"table-{number}")
 
 
@@ -153,6 +154,6 @@ def _row(texts: Sequence[str], look: str) -> Row:
     row = Row()
     for text in texts:
         cell = Cell(cell_type="string", style=_look("box"))
-        cell.append(Paragraph(text, style=_look(look)))
+        cell.append(Paragraph(printable(text), style=_look(look)))
         row.append(cell)
     return row

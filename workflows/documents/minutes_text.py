@@ -29,7 +29,7 @@ from workflows.models.proceedings import (
     Voting,
 )
 from workflows.templatetags.chronicle import CHOICES
-from workflows.templatetags.words import day, elided, moment
+from workflows.templatetags.words import day, elided, moment, short_gate
 
 KINDS: Mapping[str, Promise] = MappingProxyType(
     {
@@ -37,7 +37,6 @@ KINDS: Mapping[str, Promise] = MappingProxyType(
         "return": pgettext_lazy("put to the vote", "Proposal to return for rework"),
         "suspensive": pgettext_lazy("put to the vote", "Proposal to put off"),
         "condition": pgettext_lazy("put to the vote", "Condition"),
-        "whole": pgettext_lazy("put to the vote", "Proposal as a whole"),
         "waiver": pgettext_lazy("put to the vote", "Proposal to waive a criterion"),
     }
 )
@@ -222,16 +221,17 @@ class _Telling:
         for each in item.withdrawn:
             said = gettext("The proposal “%(title)s” was withdrawn by %(who)s.")
             yield Said(said % {"title": each.title, "who": _name(each.by)})
-        yield from self.votings(item.put)
+        yield from self.votings(item)
         if item.deferred is not None:
             yield Said(gettext("The gate was deferred. Why: %(reason)s") % {"reason": item.deferred})
 
-    def votings(self, put: Sequence[Put]) -> Iterator[Piece]:
+    def votings(self, item: Item) -> Iterator[Piece]:
         """The dossier once, where every ballot was about the same texts."""
-        alone = len({each.voting.dossier for each in put}) == 1
+        alone = len({each.voting.dossier for each in item.put}) == 1
         if alone:
-            yield from _dossier(put[0].voting.dossier)
-        for each in put:
+            yield from _dossier(item.put[0].voting.dossier)
+        for each in item.put:
+            yield Heading(3, _headline(each, item.title))
             yield from self.put(each, alone=alone)
 
     def times(self, item: Item) -> str:
@@ -260,7 +260,6 @@ class _Telling:
 
     def put(self, put: Put, *, alone: bool) -> Iterator[Piece]:
         asked, voting = put.question, put.voting
-        yield Heading(3, _headline(asked, voting))
         yield from _question(asked)
         if not alone:
             yield from _dossier(voting.dossier)
@@ -316,7 +315,7 @@ class _Telling:
     def hour(self, value: datetime) -> str:
         """An hour of the day of the sitting; of another day, with its day."""
         local = timezone.localtime(value)
-        return date_format(local, "G:i") if local.date() == self.day else moment(value)
+        return date_format(local, "H:i") if local.date() == self.day else moment(value)
 
 
 def standing(read: MinutesRead) -> str:
@@ -371,8 +370,15 @@ def _minutes_of(item: Item) -> str:
     return gettext("The minutes of sitting no. %(number)d were not approved.") % values
 
 
-def _headline(asked: Asked, voting: Voting) -> str:
-    values = {"number": voting.number, "kind": str(KINDS[asked.kind]), "title": asked.title}
+def _headline(put: Put, gate: str) -> str:
+    """The gate’s own question asks about the gate; any other says its kind and what it is called."""
+    asked, number = put.question, put.voting.number
+    if asked.kind == "whole":
+        return gettext("Ballot no. %(number)d: is the gate “%(gate)s” approved?") % {
+            "number": number,
+            "gate": short_gate(gate),
+        }
+    values = {"number": number, "kind": str(KINDS[asked.kind]), "title": asked.title}
     return gettext("Ballot no. %(number)d. %(kind)s: “%(title)s”") % values
 
 
@@ -410,8 +416,8 @@ def _condition(asked: Asked) -> Iterator[str]:
 
 def _weight(found: Asked | Owed) -> str:
     if found.blocking:
-        return gettext("Until it is discharged the next gate does not open.")
-    return gettext("It does not stop the next gate.")
+        return gettext("Until it is discharged no other gate of this plan is put to the vote.")
+    return gettext("It does not stop the other gates.")
 
 
 def _answers(voting: Voting) -> Iterator[Piece]:
@@ -424,7 +430,7 @@ def _answers(voting: Voting) -> Iterator[Piece]:
         yield Rows(gettext("Papers in the urn"), (gettext("Answer"), gettext("Papers")), counted)
     for each in voting.answers:
         if each.reason:
-            yield Said(gettext("Reasons of %(who)s:") % {"who": _name(each.who)})
+            yield Said(gettext("Reasons for the vote of %(who)s:") % {"who": _name(each.who)})
             yield Said(each.reason, "quote")
 
 

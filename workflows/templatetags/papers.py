@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 from types import MappingProxyType
 
 from django import template
+from django.template.defaultfilters import filesizeformat
 from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +24,7 @@ KINDS: Mapping[str, Promise] = MappingProxyType(
     }
 )
 SHORT = 12
+KILO = 1024
 
 
 @register.filter
@@ -36,6 +38,14 @@ def file_kind(media_type: str) -> str:
     """What people call a file of the media type: “PDF”."""
     known = BY_TYPE.get(media_type)
     return known.called if known else ""
+
+
+@register.filter
+def size_words(size: int) -> str:
+    """How much a file weighs: “163 byte”, “1,2 MB”."""
+    if size < KILO:
+        return ngettext("%(number)d byte", "%(number)d bytes", size) % {"number": size}
+    return filesizeformat(size)
 
 
 @register.filter

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from governance.models import Ballot, Question
 from governance.rules.rule import Silence
 from governance.selectors.inside import Evidence
-from workflows.templatetags.words import day, elided
+from workflows.templatetags.words import day, elided, short_gate
 
 register = template.Library()
 
@@ -64,9 +64,9 @@ def asked_words(question: Question, conditions: Sequence[Question] = ()) -> str:
             "Is “%(gate)s” approved, with the conditions that carried: %(titles)s?",
             len(conditions),
         )
-        return told % {"gate": question.gate.title, "titles": titles}
+        return told % {"gate": short_gate(question.gate.title), "titles": titles}
     values = {
-        "gate": question.gate.title,
+        "gate": short_gate(question.gate.title),
         "title": question.title,
         "day": day(question.put_off_to),
         "criterion": question.criterion.title if question.criterion else "",

@@ -140,7 +140,7 @@ def as_dated(told: str) -> str:
     known = datetime.fromisoformat(told)
     if "T" not in told:
         return day(known.date())
-    return gettext("%(day)s at %(hour)s") % {"day": day(known.date()), "hour": date_format(known, "G:i")}
+    return gettext("%(day)s at %(hour)s") % {"day": day(known.date()), "hour": date_format(known, "H:i")}
 
 
 @register.filter
@@ -149,7 +149,13 @@ def moment(value: datetime | None) -> str:
     if value is None:
         return gettext("date not in the record")
     local = timezone.localtime(value)
-    return gettext("%(day)s at %(hour)s") % {"day": day(local.date()), "hour": date_format(local, "G:i")}
+    return gettext("%(day)s at %(hour)s") % {"day": day(local.date()), "hour": date_format(local, "H:i")}
+
+
+@register.filter
+def short_gate(title: str) -> str:
+    """The title of a gate for a sentence that says “il varco” itself: “Varco: monitoraggio” is “monitoraggio”."""
+    return title.removeprefix("Varco: ") if get_language() == "it" else title
 
 
 def elided(text: str) -> str:

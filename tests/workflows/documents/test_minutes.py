@@ -16,6 +16,7 @@ from tests.stories.recorded import CHAIR, DISSENT, SECRET, SECRETARY, Recorded
 from tests.workflows.documents.opened_pdf import fonts, letters, opened, spaceless, tags
 from workflows.documents import minutes as document
 from workflows.documents import pdf
+from workflows.documents.letters import printable
 from workflows.documents.minutes_text import Piece, Rows, Said, pieces
 from workflows.models import JournalEntry
 from workflows.models.minutes import MinutesRead, minutes_of
@@ -141,4 +142,17 @@ def test_without_pango_no_pdf_is_pretended(decided: Kept, monkeypatch: pytest.Mo
 def test_who_keeps_the_minutes_and_who_presided_sign_them(decided: Kept) -> None:
     with translation.override("it"):
         signed = [each.text for each in pieces(decided.read) if isinstance(each, Said) and each.look == "sign"]
-    assert signed == [f"Chi ha presieduto: {CHAIR}", f"Chi ha redatto il verbale: {SECRETARY}"]
+    assert signed == [f"Presiede: {CHAIR}", f"Redige il verbale: {SECRETARY}"]
+
+
+def test_what_no_document_can_hold_is_left_out_of_it(decided: Kept) -> None:
+    Minutes.objects.filter(pk=decided.minutes.pk).update(title="Verbale\x01 della\x0b seduta\ufffe")
+    read = decided.read
+    assert Document(io.BytesIO(document.odt(read))).meta.title == "Verbale della seduta"
+    with opened(document.pdf(read)).open_metadata() as told:
+        assert told["dc:title"] == "Verbale della seduta"
+    spoilt = [Said("Un\x01 conto\tdetto\n"), Rows("Ta\x02bella", ("Uno\x1f",), (("D\uffffue",),))]
+    said = "".join(str(each) for piece in spoilt for each in document._elements(piece, 1))
+    assert printable("Un\x01 conto\tdetto\n\ud800") == "Un conto\tdetto\n"
+    assert "Tabella" in said
+    assert "Due" in said

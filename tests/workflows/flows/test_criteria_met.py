@@ -176,7 +176,7 @@ def test_each_kind_of_criterion_tells_what_it_looks_at(run: BancoCycle) -> None:
     said = read(browser, reverse("gate", args=[run.pk, "varco"]))
     assert "Parere « Parere dei sindaci »: da registrare" in said
     later = read(browser, reverse("gate", args=[run.pk, "varco-dopo"]))
-    assert "Prescrizioni di « Varco » (in attesa dei criteri), tutte assolte" in later
+    assert "Prescrizioni di « Varco » (in attesa dei criteri), tutte adempiute" in later
     assert "Un documento di questo tipo in un’attività accettata della fase: Rapporto" in later
     for page in (later, read(browser, reverse("step", args=[run.pk, "dopo"]))):
         assert "Le prescrizioni sono assolte – manca ancora" in page

@@ -46,12 +46,13 @@ def test_the_table_tells_what_is_late_first_and_what_is_discharged_last(run: Ban
     owed(run, title="In ritardo", due_on=today - timedelta(days=3))
     said = read(partner, reverse("obligations", args=[run.pk]))
     assert "1 prescrizione bloccante aperta, 1 prescrizione aperta." in said
-    table = said[said.index("Chi la dichiara assolta") :]
+    table = said[said.index("Chi la dichiara adempiuta") :]
     assert table.index("In ritardo") < table.index("Con calma") < table.index("Assolta")
     assert "in ritardo di 3 giorni" in table
     assert "da adempiere bloccante Primo partner Ufficio" in table
-    assert "si chiede: La relazione protocollata" in table
+    assert "si chiede «La relazione protocollata»" in table
     assert "solo un avviso" in table
+    assert "era bloccante" in table
     assert "Prot. 40" in table
 
 
@@ -74,7 +75,7 @@ def test_one_obligation_tells_whence_it_comes_what_it_stops_and_what_may_follow(
 def test_it_is_told_where_it_stops_something(run: BancoCycle, partner: Client) -> None:
     row = owed(run, due_on=timezone.localdate() - timedelta(days=1))
     gate = read(partner, reverse("gate", args=[run.pk, "varco"]))
-    assert "Fermo per prescrizioni Non si mette ai voti finché non sono assolte: Aggiornare" in gate
+    assert "Fermo per prescrizioni Non va ai voti finché non sono adempiute: Aggiornare" in gate
     assert "1 prescrizione bloccante aperta" in read(partner, reverse("plan", args=[run.pk]))
     Obligation.objects.filter(pk=row.pk).update(gate=Gate.objects.get(key="varco"))
     decided = read(partner, reverse("gate", args=[run.pk, "varco"]))
@@ -86,7 +87,7 @@ def test_a_warning_only_shows(run: BancoCycle, partner: Client) -> None:
     row = owed(run, blocking=False)
     assert "Fermo per prescrizioni" not in read(partner, reverse("gate", args=[run.pk, "varco"]))
     assert "1 prescrizione aperta" in read(partner, reverse("plan", args=[run.pk]))
-    assert "È un avviso: non ferma nulla" in read(partner, page_of(row))
+    assert "È un avviso: non ferma gli altri varchi" in read(partner, page_of(row))
 
 
 def test_it_is_stated_with_a_file_and_discharged_from_the_desk(
@@ -105,7 +106,7 @@ def test_it_is_stated_with_a_file_and_discharged_from_the_desk(
     assert DocumentVersion.objects.get(document__obligation=row).name == "nota.pdf"
     discharge = item_of(row, "discharge")
     said = read(officer, url_of(discharge))
-    assert "Che cosa è stato dichiarato primo-referente," in said
+    assert "Che cosa è stato attestato primo-referente," in said
     assert "Prot. 7" in said
     assert "nota.pdf versione 1" in said
     assert officer.post(url_of(discharge), sent("discharge", "stated")).status_code == 302

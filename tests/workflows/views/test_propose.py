@@ -74,7 +74,7 @@ def test_a_condition_is_proposed_from_its_form(ready: BancoCycle, as_reader: AsR
         False,
         timezone.localdate() + timedelta(days=30),
     )
-    assert "La proposta è registrata. Riga n." in read(browser, answer["Location"])
+    assert "La questione è proposta. Riga n." in read(browser, answer["Location"])
     browser.post(place(ready, "condition"), typed)
     assert Question.objects.filter(kind="condition").count() == 1
 
@@ -131,15 +131,15 @@ def test_a_criterion_is_waived_by_a_vote_that_whoever_presides_opens(run: BancoC
 def test_a_kind_whose_turn_has_passed_is_told_and_not_offered(ready: BancoCycle, as_reader: AsReader) -> None:
     ready.call()
     said = read(member(ready, as_reader), place(ready))
-    assert "in questo esame arriva troppo tardi" in said
+    assert "in questo esame è tardi per proporre altre questioni" in said
     assert "Adesso su questo varco non si può proporre nulla." in said
 
 
 def test_only_who_proposed_it_finds_how_to_withdraw_it(run: BancoCycle, as_reader: AsReader) -> None:
     found = propose(run, RETURN)
     gate = reverse("gate", args=[run.pk, "varco"])
-    assert "Ritira la proposta" in read(member(run, as_reader), gate)
-    assert "Ritira la proposta" not in read(member(run, as_reader, SECOND), gate).split("Che cosa può succedere")[0]
+    assert "Ritira la questione" in read(member(run, as_reader), gate)
+    assert "Ritira la questione" not in read(member(run, as_reader, SECOND), gate).split("Che cosa può succedere")[0]
     sheet = {"key": str(uuid4()), "withdraw": str(found.subject_id)}
     assert member(run, as_reader, SECOND).post(place(run), sheet).status_code == 409
     assert member(run, as_reader).post(place(run), {**sheet, "withdraw": "x"}).status_code == 409
@@ -150,7 +150,7 @@ def test_only_who_proposed_it_finds_how_to_withdraw_it(run: BancoCycle, as_reade
 def test_who_does_not_propose_is_told_whose_right_it_is(run: BancoCycle, as_reader: AsReader) -> None:
     answer = member(run, as_reader, "comitato-segretario").get(place(run))
     assert answer.status_code == 403
-    assert "Proponi una domanda" not in read(
+    assert "Proponi una questione" not in read(
         member(run, as_reader, "comitato-segretario"), reverse("gate", args=[run.pk, "varco"])
     )
 
@@ -162,7 +162,7 @@ def test_whoever_presides_is_told_which_question_is_next_and_in_which_ways(
     chair = member(ready, as_reader, CHAIR)
     url = url_of(item_of(ready.gate, "call"))
     said = read(chair, url)
-    assert "La prossima domanda Il varco «Varco» è restituito per essere rielaborato?" in said
+    assert "La prossima questione Il varco «Varco» è restituito per essere rielaborato?" in said
     assert "Poi, nell’ordine della procedura: Il varco «Varco» è approvato?" in said
     assert "A distanza: resta aperta finché non la chiudi" in said
     assert "Per procedura scritta" not in said, "the rule knows none"

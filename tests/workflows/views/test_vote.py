@@ -61,7 +61,7 @@ def as_(meeting: Voting, who: str, as_reader: AsReader) -> Client:
 def test_the_page_asks_one_question_in_one_sentence(meeting: Voting, as_reader: AsReader) -> None:
     said = read(as_(meeting, FIRST, as_reader), page_of(meeting))
     assert "Il varco «Varco» è approvato?" in said
-    assert "Chi lo chiede la procedura: è la domanda propria del varco" in said
+    assert "Chi lo chiede la procedura: è la questione propria del varco" in said
     assert "Come si vota a distanza" in said
     assert "Voti espressi 0 su 3" in said
     assert "1 criterio soddisfatto su 1" in said
@@ -72,7 +72,7 @@ def test_nothing_is_recorded_before_the_confirmation(meeting: Voting, as_reader:
     browser = as_(meeting, FIRST, as_reader)
     before = (Vote.objects.count(), JournalEntry.objects.count(), FreeText.objects.count())
     said = confirmed(browser, page_of(meeting), choice="yes", reason="È un buon piano")
-    assert "Stai per registrare Favorevole alla domanda: Il varco «Varco» è approvato?" in said
+    assert "Stai per registrare Favorevole sulla questione: Il varco «Varco» è approvato?" in said
     assert "per il posto componente, Comitato" in said
     assert "con queste parole: È un buon piano" in said
     assert "Il voto non si potrà cambiare." in said

@@ -55,7 +55,7 @@ def test_a_day_in_english() -> None:
     [
         ("2023-05", "maggio 2023"),
         ("2023-11-10", "10 novembre 2023"),
-        ("2023-11-10T09:30", "10 novembre 2023, ore 9:30"),
+        ("2023-11-10T09:30", "10 novembre 2023, ore 09:30"),
     ],
 )
 def test_a_date_as_far_as_its_document_goes(told: str, said: str) -> None:
