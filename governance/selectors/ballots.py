@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """How a ballot stands: who votes in it and who already has. Not how: that is told when it is closed."""
 
+import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,8 +11,14 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q
 
 from governance.grants import authorities_visible_to, tenures_of
+from governance.machines.ballot import S
 from governance.models import Ballot, DocumentVersion, Elector, Seat, User, Vote
 from governance.permissions import May
+from governance.rules.attendance import attendance
+from governance.rules.plain import rule_from
+from governance.rules.rule import WRITTEN
+from governance.rules.wanting import wanting
+from governance.selectors.frozen import electorate_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +37,30 @@ class Turnout:
     def missing_labels(self) -> Sequence[tuple[str, int]]:
         """What the missing seats are called, and how many are called so."""
         return tuple(Counter(seat.label for seat in self.missing).items())
+
+
+@dataclass(frozen=True, slots=True)
+class Short:
+    """What an open ballot still lacks to be valid, in seats; `missing` is None where their number does not tell.
+    `meets`: it is held in a sitting, where presence counts and not the answer.
+    """
+
+    missing: int | None
+    meets: bool
+
+
+def short_of_quorum(ballot: Ballot, *, at: datetime) -> Short | None:
+    """What an open `ballot` lacks to be valid at `at`; None where it lacks nothing. Two queries at the most."""
+    if ballot.state != S.OPEN:
+        return None
+    frozen = json.loads(ballot.rule)
+    rule = rule_from(frozen)
+    places, votes = electorate_of(ballot, frozen, at=at)
+    if ballot.convocation == WRITTEN:
+        found = wanting(rule, places, votes, convocation=WRITTEN)
+        return None if found.valid else Short(len(found.presences.seats) if found.presences else None, meets=False)
+    there = attendance(rule, places, ballot.convocation)
+    return None if there.met else Short(there.missing, meets=ballot.sitting_id is not None)
 
 
 def turnout(ballot: Ballot, *, actor: User, at: datetime) -> Turnout:

@@ -69,7 +69,7 @@ def open_ballot(act: Unit, found: Question, way: Way = REMOTE) -> Ballot:
         rule=text_of(frozen),
         body_id=gate.body_id,
         title=found.title,
-        due_on=gate.due_on,
+        due_on=timezone.localdate(act.effective_at or act.now) if way.sitting else gate.due_on,
         opened_at=act.effective_at,
     )
     if ballot.closes_at is not None:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from governance.models import Assignment, Ballot, Criterion, Gate, Phase, Stateful
 from governance.rules.plain import rule_from
-from governance.selectors.ballots import turnout
+from governance.selectors.ballots import short_of_quorum, turnout
 from governance.selectors.inside import GateInside
 from governance.selectors.obligations import papers_of
 from governance.selectors.plans import gate_inside, work_of
@@ -53,6 +53,7 @@ def _ballot(row: Any, reader: Reader) -> Details:
         "gate": gate_inside(ballot.gate, actor=reader.actor, at=reader.at),
         "rule": rule_sentences(rule_from(json.loads(ballot.rule))),
         "turnout": turnout(ballot, actor=reader.actor, at=reader.at),
+        "short": short_of_quorum(ballot, at=reader.at),
     }
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from governance.machines.ballot import S as State
 from governance.models import Ballot, Question
 from governance.permissions import May
-from governance.selectors.ballots import turnout
+from governance.selectors.ballots import short_of_quorum, turnout
 from governance.selectors.dossiers import dossier_of
 from governance.selectors.electorates import sitters
 from governance.selectors.inside import CycleInside, GateInside
@@ -39,30 +39,38 @@ def gate(request: HttpRequest, reader: Reader, cycle: UUID, key: str) -> HttpRes
     """The page of the gate `key`: everything needed before the sitting; deciding is done from the desk."""
     inside = cycle_inside(cycle, actor=reader.actor, at=reader.at)
     phase, found = inside.gate(key)
-    along = [*(each.criterion.pk for each in found.criteria), *(each.pk for each in found.ballots)]
-    ballot = next((each for each in found.ballots if each.state == State.OPEN), None)
+    table = on_the_table(found.gate, actor=reader.actor, at=reader.at)
+    along = [
+        *(each.criterion.pk for each in found.criteria),
+        *(each.pk for each in found.ballots),
+        *(each.question.pk for each in table.asked),
+    ]
+    ballot = _open_ballot(found)
+    missing = () if found.as_step.over else missing_for(phase)
     context = {
         "phase": phase,
         "gate": found,
         "step": found.as_step,
-        "missing": () if found.as_step.over else missing_for(phase),
+        "unmet": [each for each in missing if each.criterion],
+        "unsettled": [each for each in missing if not each.criterion],
         "stopped_by": () if found.as_step.over else blocking(inside, found.gate),
         "dossier": dossier_of(found.gate, actor=reader.actor, at=reader.at),
         "deposits": deposits(reader, inside.cycle.authority_id),
         "rules": rules_of(inside, key, reader.today),
         "ballot": ballot,
         "turnout": turnout(ballot, actor=reader.actor, at=reader.at) if ballot else None,
+        "short": short_of_quorum(ballot, at=reader.at) if ballot else None,
         "sitters": [] if found.as_step.over else sitters(found.gate.body_id, actor=reader.actor, at=reader.at),
         "sittings": sittings_on(found.gate, actor=reader.actor, at=reader.at),
-        **_questions(inside, found, ballot, reader),
+        **_questions(inside, found, table, reader),
         **about(found.gate, inside, reader, along=along),
     }
     return page(request, reader, "workflows/gate.html", context)
 
 
-def _questions(inside: CycleInside, found: GateInside, ballot: Ballot | None, reader: Reader) -> dict[str, Any]:
+def _questions(inside: CycleInside, found: GateInside, table: OnTheTable, reader: Reader) -> dict[str, Any]:
     """The questions of the gate with what the reader may do with them, and the seats that take no part."""
-    table = on_the_table(found.gate, actor=reader.actor, at=reader.at)
+    ballot = _open_ballot(found)
     recusals = recusals_on(found.gate, actor=reader.actor, at=reader.at)
     seats = {each.pk for each in seats_proposing(found.gate, reader)}
     opened = found.gate.state in found.gate.MACHINE.opened
@@ -75,13 +83,17 @@ def _questions(inside: CycleInside, found: GateInside, ballot: Ballot | None, re
         "proposes": bool(seats)
         and opened
         and not (ballot and table.about(ballot).question.kind == Question.Kind.WHOLE),
-        "held": [each for each in found.ballots if each.state != State.OPEN],
+        "held": [(each, table.about(each).question) for each in found.ballots if each.state != State.OPEN],
         "own_seats": seats if opened else frozenset(),
         "recuses": opened and ballot is None and any(seats_recusable(found.gate, reader)),
         "key": uuid4(),
         "ways": _ways_of_waiving(inside, found, table, reader),
         "changeable": changeable_vote(ballot, reader.held) if ballot and may_be_changed(ballot) else None,
     }
+
+
+def _open_ballot(found: GateInside) -> Ballot | None:
+    return next((each for each in found.ballots if each.state == State.OPEN), None)
 
 
 def _in_turn(inside: CycleInside, found: GateInside, table: OnTheTable) -> Sequence[Asked]:

@@ -55,12 +55,13 @@ class _ByMail(Voting):
         if self.item.closed_at is None:
             return super().show(status=status)
         when = {"when": moment(self.item.closed_at)}
-        if self.item.closed_by is None:
-            told = gettext("This vote is over: the ballot was closed on %(when)s.") % when
-        else:
+        if self.own_vote is not None:
             told = gettext("This link has served: what it asked was done on %(when)s.") % when
-        return _dead(self.request, self.reader, told, GONE)
+            return _dead(self.request, self.reader, told, GONE)
+        over = gettext("This vote is over: the ballot was closed on %(when)s.") % when
+        told = f"{over} {gettext('Your vote is not among those cast.')}"
+        return _dead(self.request, self.reader, told, GONE, over=True)
 
 
-def _dead(request: HttpRequest, reader: Reader, told: str, status: int) -> HttpResponse:
-    return page(request, reader, "workflows/mail_link.html", {"told": told}, status=status)
+def _dead(request: HttpRequest, reader: Reader, told: str, status: int, *, over: bool = False) -> HttpResponse:
+    return page(request, reader, "workflows/mail_link.html", {"told": told, "over": over}, status=status)

@@ -10,10 +10,12 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
-from governance.errors import NotAllowed, Reason
+from governance.errors import NotAllowed, NotNow, NotYet, Reason
+from governance.machines.ballot import S as BallotState
 from governance.models import Gate
 from governance.permissions import May
 from governance.selectors.electorates import sitters
+from governance.selectors.inside import GateInside
 from governance.selectors.plans import cycle_inside
 from governance.selectors.questions import recusals_on
 from workflows.actions.declare_recusal import declare_recusal, withdraw_recusal
@@ -36,6 +38,7 @@ def recusal(request: HttpRequest, reader: Reader, cycle: UUID, key: str) -> Http
     if not seats:
         missing = Reason("not_allowed", "You lack the right “%(right)s” here", {"right": May.CAST_VOTE.value})
         raise NotAllowed(missing, missing=May.CAST_VOTE)
+    _demand_in_time(found)
     known = {str(each.seat_id) for each in recusals_on(found.gate, actor=reader.actor, at=reader.at)}
     ends = "fine" in request.GET
     concerned = [(value, words) for value, words in seats if (value in known) == ends]
@@ -49,6 +52,13 @@ def recusal(request: HttpRequest, reader: Reader, cycle: UUID, key: str) -> Http
         messages.success(request, told % {"number": outcomes[0].number})
         return redirect("gate", cycle, key)
     return page(request, reader, "workflows/recusal.html", {**context, "form": form}, status=status_of_form(form))
+
+
+def _demand_in_time(found: GateInside) -> None:
+    if found.as_step.over:
+        raise NotNow(Reason("gate_decided", "This gate is decided"))
+    if any(each.state == BallotState.OPEN for each in found.ballots):
+        raise NotYet(Reason("recusal_late", "The vote is open: a recusal is recorded before it"))
 
 
 def seats_recusable(gate: Gate, reader: Reader) -> Iterator[tuple[str, str]]:

@@ -8,6 +8,7 @@ from typing import Concatenate, ParamSpec
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 
 from governance.errors import BadFile, Invalid, NotAllowed, NotNow, NotYet, Refusal, Unseen
 from governance.permissions import May, holders
@@ -15,6 +16,8 @@ from workflows.templatetags.words import say, someone_of
 from workflows.views.reader import Reader, page
 
 P = ParamSpec("P")
+
+GATE_FORMS = frozenset({"dossier", "propose", "recusal"})
 
 STATUS: dict[type[Refusal], int] = {
     Unseen: 404,
@@ -53,8 +56,21 @@ def for_people(
 def refused(request: HttpRequest, reader: Reader, refusal: Refusal) -> HttpResponse:
     """The page that says why something was not done."""
     status = status_of(refusal)
-    context = {"reasons": [say(reason) for reason in refusal.reasons], "whose": _whose(refusal), "status": status}
+    context = {
+        "reasons": [say(reason) for reason in refusal.reasons],
+        "whose": _whose(refusal),
+        "status": status,
+        "back": _gate_of(request),
+    }
     return page(request, reader, "workflows/refused.html", context, status=status)
+
+
+def _gate_of(request: HttpRequest) -> str:
+    """The page of the gate on which something was refused; "" where it was on none."""
+    found = request.resolver_match
+    if found is None or found.url_name not in GATE_FORMS:
+        return ""
+    return reverse("gate", kwargs=found.kwargs)
 
 
 def _whose(refusal: Refusal) -> str:

@@ -84,7 +84,7 @@ class Voting(Doing):
             "revote": self._frozen["revote"],
             "written": self._frozen["written"] if self.ballot.is_written else None,
             "attendance": self._attendance(),
-            "own": self._own_vote(),
+            "own": self.own_vote,
             "documents": documents_of(self.ballot, actor=self.reader.actor, at=self.reader.at),
         }
 
@@ -122,7 +122,9 @@ class Voting(Doing):
             return None
         return attendance_of(self.ballot.sitting, at=self.reader.at)
 
-    def _own_vote(self) -> Vote | None:
+    @cached_property
+    def own_vote(self) -> Vote | None:
+        """The vote of the seat, where the reader acts in it."""
         if self.item.seat_id is None:
             return None
         return own_vote(self.ballot, self.item.seat_id, actor=self.reader.actor, at=self.reader.at)

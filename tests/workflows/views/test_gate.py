@@ -78,6 +78,7 @@ def test_of_an_open_ballot_only_the_turnout_is_told(run: BancoCycle, member: Cli
     said = read(member, page_of(run))
     assert "Il varco «Varco» è approvato? Si vota a distanza. Voti espressi: 1 su 3. Devono ancora votare:" in said
     assert "contrari" not in said.replace("a favore o contro", "")
+    assert "Manca 1 risposta perché la votazione sia valida." in said
     assert "Non ancora soddisfatto" not in said
     assert "ha votato su" in said
 

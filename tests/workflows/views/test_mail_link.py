@@ -157,6 +157,9 @@ def test_a_link_is_dead_when_the_ballot_is_closed(meeting: Voting, as_reader: As
     meeting.run.close()
     answer = browser(meeting, as_reader).get(url)
     assert answer.status_code == 410
+    assert "Il tuo voto non c’è." in told(answer)
+    assert "già servito" not in told(answer)
+    assert "sempre fra le cose da fare" not in told(answer)
 
 
 @pytest.mark.parametrize(
