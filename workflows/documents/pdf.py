@@ -14,6 +14,8 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.staticfiles import finders
 
+from workflows.documents.letters import printable
+
 LIBRARIES = ("pango-1.0", "pangoft2-1.0")
 TYPESETTER = "workflows.documents.typesetter"
 
@@ -28,7 +30,7 @@ def typeset(page: str) -> bytes:
         raise RuntimeError("without Pango no PDF is made")
     command = [sys.executable, "-m", TYPESETTER]
     made = subprocess.run(  # noqa: S603 -- our own program
-        command, cwd=settings.BASE_DIR, input=page.encode(), stdout=subprocess.PIPE, check=True
+        command, cwd=settings.BASE_DIR, input=printable(page).encode(), stdout=subprocess.PIPE, check=True
     )
     return made.stdout
 

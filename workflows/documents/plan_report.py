@@ -14,6 +14,7 @@ from odfdo import Document, Header, Paragraph, Table
 
 from governance.models import Cycle
 from governance.selectors.inside import CycleInside, StepInside
+from workflows.documents.letters import printable
 from workflows.documents.pdf import fonts, typeset
 from workflows.models.capacity import Anchor
 from workflows.templatetags.words import NATURES, actual, day, elided, moment, slip_words, state_label, window
@@ -38,13 +39,13 @@ class Line:
 def odt(inside: CycleInside, anchor: Anchor | None, at: datetime) -> bytes:
     """The report as OpenDocument text."""
     document = Document("text")
-    document.meta.title = _title(inside.cycle)
+    document.meta.title = printable(_title(inside.cycle))
     document.language = "en-GB" if get_language() == "en" else "it-IT"
     body = document.body
     body.clear()
-    body.append(Header(1, _title(inside.cycle)))
+    body.append(Header(1, printable(_title(inside.cycle))))
     for sentence in sentences(inside, at):
-        body.append(Paragraph(sentence))
+        body.append(Paragraph(printable(sentence)))
     body.append(_table(inside, at))
     body.append(Paragraph(anchor_sentence(anchor)))
     kept = io.BytesIO()
@@ -131,5 +132,5 @@ def _line(inside: StepInside, at: datetime, *, inner: bool = False) -> Line:
 def _table(inside: CycleInside, at: datetime) -> Table:
     table = Table("planned-and-actual")
     rows: list[tuple[Any, ...]] = [tuple(headings()), *(line.cells() for line in lines(inside, at))]
-    table.set_values(rows)
+    table.set_values([[printable(text) for text in row] for row in rows])
     return table
