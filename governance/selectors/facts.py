@@ -5,10 +5,11 @@ Each takes the row as it was re-read, the actor's id, the seat in which the acto
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
+from types import MappingProxyType
 from typing import Any, cast
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from django.db.models import BooleanField, CharField, Exists, OuterRef, Q, Query
 from django.db.models.expressions import RawSQL
 from django.utils.timezone import localdate
 
+from governance.grants import tenures_of
 from governance.machines import (
     adoption,
     annual_update,
@@ -53,6 +55,7 @@ from governance.models import (
     Question,
     Sitting,
     Stateful,
+    User,
 )
 from governance.models.base import in_sql
 from governance.selectors.frozen import attendance_of
@@ -200,8 +203,8 @@ def criterion_facts(row: Criterion, _asking: Asking) -> criterion.Facts:
 
 
 def ballot_facts(row: Ballot, asking: Asking) -> ballot.Facts:
-    """Whether the seat is in the electorate with the holder it had then, recused, has voted, is there; read with the row
-    where the row was read for it. What the frozen rule admits. Of a written procedure, whether its term runs.
+    """Whether the seat is in the electorate with the holder it had then, recused (or who acts there is, for a seat of
+    their own), has voted, is there; read with the row where the row was read for it. What the frozen rule admits. Of a written procedure, whether its term runs.
     """
     if "elector_of_seat" not in vars(row):
         row = Ballot.objects.annotate(**annotations("ballot", asking.seat_id)).get(pk=row.pk)
@@ -211,7 +214,7 @@ def ballot_facts(row: Ballot, asking: Asking) -> ballot.Facts:
     stands_in = asking.for_user_id is not None
     return ballot.Facts(
         elector=elector if tenure == asking.tenure_id else None,
-        recused=recused,
+        recused=recused or any(_is(each, asking.actor_id) for each in (told["recused_people"] or "").split()),
         voted=bool(told["seat_has_voted"]),
         stands_in=stands_in,
         substitutes=stands_in and bool(rule["substitutes"]),
@@ -281,11 +284,15 @@ def minutes_facts(row: Minutes, asking: Asking) -> minutes.Facts:
 
 
 def question_facts(row: Question, asking: Asking) -> question.Facts:
-    """Whether it was proposed from the seat in which the actor acts, and whether it is being voted."""
+    """Whether it was proposed from a seat in which the actor may act now, and whether it is being voted."""
     return question.Facts(
-        own=row.proposer_id is not None and row.proposer_id == asking.seat_id,
+        own=row.proposer_id is not None and (row.proposer_id == asking.seat_id or _acts_in(row.proposer_id, asking)),
         being_voted=Ballot.objects.filter(question=row.pk, state=ballot.S.OPEN).exists(),
     )
+
+
+def _acts_in(seat_id: UUID, asking: Asking) -> bool:
+    return tenures_of(actor=User(pk=asking.actor_id), at=asking.at).filter(seat=seat_id).exists()
 
 
 def obligation_facts(row: Obligation, asking: Asking) -> obligation.Facts:
@@ -346,6 +353,12 @@ _ALONE = (
     "NOT EXISTS (SELECT 1 FROM governance_question q"
     " WHERE q.gate_id = governance_ballot.gate_id AND q.id <> governance_ballot.question_id)"
 )
+_RECUSED = (
+    "SELECT {joined}(CAST(t.user_id AS varchar(36)), ' ') FROM governance_recusal r"
+    " JOIN governance_tenure t ON t.id = r.tenure_id"
+    " WHERE r.gate_id = governance_ballot.gate_id AND r.withdrawn_at IS NULL"
+)
+_JOINED: Mapping[str, str] = MappingProxyType({"postgresql": "string_agg", "sqlite": "group_concat"})
 _VOTED = (
     "EXISTS (SELECT 1 FROM governance_elector e JOIN governance_vote v ON v.elector_id = e.id"
     " WHERE e.ballot_id = governance_ballot.id AND e.seat_id = %s)"
@@ -361,6 +374,7 @@ def annotations(machine: str, seat_id: UUID | None) -> dict[str, Any]:
         "elector_of_seat": RawSQL(_ELECTOR, seat, CharField()),  # noqa: S611
         "alone": RawSQL(_ALONE, [], BooleanField()),  # noqa: S611
         "present_for_seat": RawSQL(_PRESENT, seat, CharField()),  # noqa: S611
+        "recused_people": RawSQL(_RECUSED.format(joined=_JOINED[connection.vendor]), [], CharField()),  # noqa: S611
         "seat_has_voted": RawSQL(_VOTED, seat, BooleanField()),  # noqa: S611
     }
 

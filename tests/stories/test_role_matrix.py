@@ -74,7 +74,7 @@ DO: Mapping[str, frozenset[Role]] = {
     "withdraw another's proposal": NOBODY,
     "declare the own recusal": frozenset({CHAIR, MEMBER}),
     "declare another's recusal": frozenset({CHAIR, SECRETARY}),
-    "withdraw another's recusal": frozenset({CHAIR, SECRETARY}),
+    "withdraw another's recusal": NOBODY,
     "put a document into the dossier": frozenset({DEPARTMENT, SECRETARY}),
     "open a ballot": frozenset({CHAIR}),
     "open a written procedure": frozenset({CHAIR}),

@@ -16,7 +16,9 @@ from workflows.perform import Outcome, Unit, unit
 
 def declare_recusal(*, actor: User, cycle: UUID, gate: UUID, seat: UUID, reason: str, key: str | None) -> Outcome:
     """Who holds the `seat` has an interest in what the gate decides (D.Lgs 267/2000 art. 78 c. 2): said by themselves,
-    or recorded by who keeps the presences. The `reason` is kept and not published. It binds the holder, not who follows.
+    or recorded by who keeps the presences. The `reason` is kept and not published. It binds the holder, not who follows,
+    and keeps them from voting for others too. A substitute with an interest of their own does not declare it here for
+    the seat in which they act: they do not vote, or the holder comes.
 
     Raises NotAllowed, Invalid without a reason or for a seat that nobody holds, NotYet while a ballot is open on the
     gate, NotNow where it is decided or the recusal is on record already.
@@ -25,7 +27,9 @@ def declare_recusal(*, actor: User, cycle: UUID, gate: UUID, seat: UUID, reason:
     with unit(
         actor=actor, asked="declare_recusal", key=key, cycle=cycle, content=content, reason=reason.strip()
     ) as act:
-        row, tenure, stands = _before_the_vote(act, gate, seat)
+        row = act.row(Gate, gate)
+        stands = _own(act, row, seat) or act.stand(May.RECORD_PRESENCE, body_id=row.body_id)
+        tenure = _before_the_vote(act, row, seat)
         if Recusal.objects.filter(gate=row, tenure=tenure, withdrawn_at=None).exists():
             raise NotNow(Reason("recused_already", "This recusal is on record already"))
         insert([Recusal(gate=row, seat_id=seat, tenure=tenure, declared_at=act.now)])
@@ -34,7 +38,8 @@ def declare_recusal(*, actor: User, cycle: UUID, gate: UUID, seat: UUID, reason:
 
 
 def withdraw_recusal(*, actor: User, cycle: UUID, gate: UUID, seat: UUID, reason: str, key: str | None) -> Outcome:
-    """Who holds the `seat` takes part again: there was no such interest, or there is none any more.
+    """Who holds the `seat` takes part again: there was no such interest, or there is none any more. Said by themselves
+    only, whoever recorded it.
 
     Raises what `declare_recusal` does; NotNow where no recusal is on record.
     """
@@ -42,7 +47,12 @@ def withdraw_recusal(*, actor: User, cycle: UUID, gate: UUID, seat: UUID, reason
     with unit(
         actor=actor, asked="withdraw_recusal", key=key, cycle=cycle, content=content, reason=reason.strip()
     ) as act:
-        row, tenure, stands = _before_the_vote(act, gate, seat)
+        row = act.row(Gate, gate)
+        stands = _own(act, row, seat)
+        if stands is None:
+            only = Reason("not_own_recusal", "Only who has the interest says that there is none any more")
+            raise NotAllowed(only, missing=May.CAST_VOTE)
+        tenure = _before_the_vote(act, row, seat)
         standing = Recusal.objects.filter(gate=row, tenure=tenure, withdrawn_at=None)
         if not standing.update(withdrawn_at=act.now):
             raise NotNow(Reason("not_recused", "No recusal of this seat is on record"))
@@ -50,10 +60,8 @@ def withdraw_recusal(*, actor: User, cycle: UUID, gate: UUID, seat: UUID, reason
     return act.outcome
 
 
-def _before_the_vote(act: Unit, gate: UUID, seat: UUID) -> tuple[Gate, Tenure, Standing]:
-    """The gate, who holds the seat, and by what right the actor says so."""
-    row = act.row(Gate, gate)
-    stands = _standing(act, row, seat)
+def _before_the_vote(act: Unit, row: Gate, seat: UUID) -> Tenure:
+    """Who holds the seat, while it may still be said."""
     act.demand_running()
     if not act.reason:
         raise Invalid(Reason("reason_needed", "Write why"), field_name="reason")
@@ -64,15 +72,13 @@ def _before_the_vote(act: Unit, gate: UUID, seat: UUID) -> tuple[Gate, Tenure, S
     tenure = electorate(body_id=row.body_id, at=act.now).filter(seat=seat).first()
     if tenure is None:
         raise Invalid(Reason("seat_not_voting", "Nobody who votes holds this seat now"), field_name="seat")
-    return row, tenure, stands
+    return tenure
 
 
-def _standing(act: Unit, gate: Gate, seat: UUID) -> Standing:
-    """The right of who holds the seat themselves, or else of who records presences."""
+def _own(act: Unit, gate: Gate, seat: UUID) -> Standing | None:
+    """The right of who holds the seat themselves."""
     try:
         own = act.stand(May.CAST_VOTE, body_id=gate.body_id, seat_id=seat)
     except NotAllowed:
-        own = None
-    if own is not None and own.for_user_id is None:
-        return own
-    return act.stand(May.RECORD_PRESENCE, body_id=gate.body_id)
+        return None
+    return own if own.for_user_id is None else None

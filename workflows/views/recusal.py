@@ -41,7 +41,8 @@ def recusal(request: HttpRequest, reader: Reader, cycle: UUID, key: str) -> Http
     _demand_in_time(found)
     known = {str(each.seat_id) for each in recusals_on(found.gate, actor=reader.actor, at=reader.at)}
     ends = "fine" in request.GET
-    concerned = [(value, words) for value, words in seats if (value in known) == ends]
+    own = own_seats(found.gate, reader)
+    concerned = [each for each in seats if (each[0] in known) == ends and (not ends or UUID(each[0]) in own)]
     context = {"inside": inside, "gate": found.gate, "ends": ends, "others": len(concerned) < len(seats), "form": None}
     if not concerned:
         return page(request, reader, "workflows/recusal.html", context)
@@ -64,16 +65,21 @@ def _demand_in_time(found: GateInside) -> None:
 def seats_recusable(gate: Gate, reader: Reader) -> Iterator[tuple[str, str]]:
     """The seats for which the reader may record that they take no part: all that vote, or else their own."""
     keeps = any(each.body_id == gate.body_id and May.RECORD_PRESENCE in each.rights for each in reader.held)
-    own = {
-        each.seat.pk
-        for each in reader.held
-        if each.body_id == gate.body_id and each.holder is None and May.CAST_VOTE in each.rights
-    }
+    own = own_seats(gate, reader)
     if not keeps and not own:
         return
     for each in sitters(gate.body_id, actor=reader.actor, at=reader.at):
         if each.holder is not None and (keeps or each.seat.pk in own):
             yield str(each.seat.pk), f"{each.seat.label}, {each.holder}"
+
+
+def own_seats(gate: Gate, reader: Reader) -> set[UUID]:
+    """The seats that vote and that the reader holds themselves."""
+    return {
+        each.seat.pk
+        for each in reader.held
+        if each.body_id == gate.body_id and each.holder is None and May.CAST_VOTE in each.rights
+    }
 
 
 def _record(form: RecusalForm, gate: Gate, reader: Reader, *, ends: bool) -> Outcome:

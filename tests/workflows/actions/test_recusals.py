@@ -13,7 +13,7 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from governance.errors import Invalid, NotAllowed, NotNow, NotYet, Refusal
-from governance.models import Recusal, User
+from governance.models import Recusal, Substitution, User
 from governance.models.matching import words_in
 from tests import factories
 from tests.stories.voting import ALL, CHAIR, FIRST, SECOND, SECRETARY, SUBSTITUTES, Voting
@@ -70,9 +70,41 @@ def test_who_is_recused_is_asked_nothing_and_leaves_the_base(voting: Voting) -> 
     assert (quorum["size"], majority["left"]) == (2, 1)
 
 
+def test_who_is_recused_does_not_vote_for_another_either() -> None:
+    voting = Voting.begin(SUBSTITUTES, called=True)
+    voting.run.banco.substitute(SECOND, "sostituta")
+    Substitution.objects.update(user=voting.run.banco.people[FIRST])
+    voting.recuse(FIRST)
+    voting.call()
+    with pytest.raises(NotYet, match="is recused"):
+        voting.vote(SECOND, "yes", who=FIRST)
+    voting.vote(SECOND, "yes")
+
+
+def test_one_who_is_recused_no_more_votes_for_another_again() -> None:
+    voting = Voting.begin(SUBSTITUTES, called=True)
+    voting.run.banco.substitute(SECOND, "sostituta")
+    Substitution.objects.update(user=voting.run.banco.people[FIRST])
+    voting.recuse(FIRST)
+    voting.recuse_no_more(FIRST)
+    voting.call()
+    voting.vote(SECOND, "yes", who=FIRST)
+    assert voting.votes(SECOND) == ["yes"]
+
+
+@pytest.mark.parametrize("who", [SECRETARY, CHAIR])
+def test_what_another_recorded_only_the_holder_withdraws(voting: Voting, who: str) -> None:
+    voting.recuse(FIRST, who=who)
+    with pytest.raises(NotAllowed):
+        voting.recuse_no_more(FIRST, who=who)
+    assert Recusal.objects.get().withdrawn_at is None
+    voting.recuse_no_more(FIRST)
+    assert Recusal.objects.get().withdrawn_at
+
+
 def test_one_recused_by_mistake_takes_part_again_and_can_be_recused_again(voting: Voting) -> None:
     voting.recuse(FIRST)
-    voting.recuse_no_more(FIRST, who=SECRETARY)
+    voting.recuse_no_more(FIRST)
     assert Recusal.objects.get().withdrawn_at
     voting.recuse(FIRST)
     voting.recuse_no_more(FIRST)
@@ -95,7 +127,7 @@ def test_a_recusal_binds_the_person_and_not_who_takes_the_seat_afterwards(voting
         voting.seat(FIRST), factories.person(), since=timezone.now()
     ).user
     with pytest.raises(NotNow, match="No recusal"):
-        voting.recuse_no_more(FIRST, who=SECRETARY)
+        voting.recuse_no_more(FIRST, who="nuova")
     voting.call()
     voting.vote(FIRST, "yes", who="nuova")
     assert not voting.ballot.electors.filter(recused=True).exists()
