@@ -10,7 +10,7 @@ import pytest
 from django.utils import timezone
 
 from governance.errors import Invalid, NotAllowed, NotNow, NotYet, Unseen
-from governance.models import Assignment, Body, Criterion, Gate, Obligation, Question
+from governance.models import Assignment, Body, Criterion, Gate, Obligation, Question, Substitution
 from governance.permissions import Role
 from tests import factories
 from tests.stories.banco import FILE, Banco, BancoCycle
@@ -326,4 +326,12 @@ def test_only_who_proposed_it_withdraws_a_proposal(run: BancoCycle) -> None:
     with pytest.raises(NotYet, match="Only who proposed it"):
         run.move(CHAIR, "question", done.subject_id, "withdraw")
     run.move(MEMBER, "question", done.subject_id, "withdraw")
+    assert Question.objects.get(pk=done.subject_id).state == "withdrawn"
+
+
+def test_who_proposed_as_a_substitute_and_holds_a_seat_too_withdraws_the_proposal(run: BancoCycle) -> None:
+    run.banco.substitute(MEMBER, "sostituta")
+    Substitution.objects.update(user=run.banco.people[CHAIR])
+    done = propose(run, RETURN, who=CHAIR)
+    run.move(CHAIR, "question", done.subject_id, "withdraw")
     assert Question.objects.get(pk=done.subject_id).state == "withdrawn"
