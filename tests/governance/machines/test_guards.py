@@ -101,6 +101,12 @@ MILESTONE = milestone.Facts(skippable=True, historical=True)
             replace(BALLOT, written=True, silent=2),
             "The term of this written procedure still runs, and not everybody has answered (2 missing)",
         ),
+        (
+            ballot.everybody_has_voted,
+            BALLOT,
+            replace(BALLOT, waited_for=2),
+            "The vote is secret: it is closed when everybody who is there has voted (2 missing), or has left",
+        ),
         (ballot.in_writing, replace(BALLOT, written=True), BALLOT, "This ballot is not a written procedure"),
         (
             ballot.not_called,

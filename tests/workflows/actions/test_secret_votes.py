@@ -74,6 +74,12 @@ def test_in_a_sitting(there: tuple[str, ...], papers: Mapping[str, str], counted
         meeting.leaves(seat)
     tally = verdict_of(voting.ballot).tally.sum(Unit.HEADS)
     assert {name: getattr(tally, name) for name in counted} == counted
+    waiting = [seat for seat in there if seat not in papers]
+    if waiting:
+        with pytest.raises(NotYet, match=f"{len(waiting)} missing"):
+            voting.run.close()
+        for seat in waiting:
+            meeting.leaves(seat)
     voting.run.close()
 
 
