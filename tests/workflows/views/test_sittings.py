@@ -129,7 +129,18 @@ def test_what_is_refused_stands_beside_its_field_and_everything_typed_stays(met:
         ({"gates": [], "others": ""}, "Metti qualcosa all’ordine del giorno"),
         ({"place": ""}, "Indica dove"),
     ],
-    ids=["no-hour", "no-day", "long", "many", "no-such-day", "no-such-year", "words", "no-address", "nothing", "nowhere"],
+    ids=[
+        "no-hour",
+        "no-day",
+        "long",
+        "many",
+        "no-such-day",
+        "no-such-year",
+        "words",
+        "no-address",
+        "nothing",
+        "nowhere",
+    ],
 )
 def test_what_is_typed_wrong_is_said_in_a_sentence(
     changed: dict[str, Any], sentence: str, met: Meeting, as_reader: AsReader
