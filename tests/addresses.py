@@ -132,6 +132,11 @@ def open_gates(authority: Authority) -> Places:
     return {row.state: (row.cycle_id, row.key) for row in found}
 
 
+def gates_before_a_vote(authority: Authority) -> Places:
+    """Gates that are not decided and on which no ballot is open, one of each state."""
+    return {state: place for state, place in open_gates(authority).items() if state != "voting"}
+
+
 def sittings_by_state(authority: Authority) -> Places:
     """One sitting of each state."""
     found = Sitting.objects.filter(cycle__authority=authority).order_by("called_for", "number")
@@ -270,7 +275,7 @@ ADDRESSES: Mapping[str, Address] = {
     # Of every seat, or of one's own, before the vote: who votes there, and who keeps the presences.
     "recusal": Address(
         FOR_ITS_AUTHORITY,
-        open_gates,
+        gates_before_a_vote,
         only=holders(May.RECORD_PRESENCE) | holders(May.PROPOSE),
         looks={"ends": Look("?fine=1")},
     ),

@@ -159,5 +159,5 @@ class TestDrift:
         Seat.objects.filter(pk=lost.seat_id).update(role=Role.MAYOR)
         found = grants.sync_grants(at=timezone.now())
         assert {codename for _, _, codename in found.missing} == {May.CAST_VOTE, May.COMMENT, May.GIVE_OPINION}
-        assert {codename for _, _, codename in found.left_over} == {May.READ_JOURNAL}
+        assert {codename for _, _, codename in found.left_over} == {May.READ_JOURNAL, May.READ_SITTINGS}
         assert grants.drift(at=timezone.now()) == grants.Drift(frozenset(), frozenset())

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from governance.errors import Reason
-from governance.machines import adoption, assignment, ballot, criterion, gate, guards, milestone, phase
+from governance.machines import adoption, assignment, ballot, criterion, gate, guards, milestone, phase, question
 from governance.machines.table import Guard
 
 PHASE = phase.Facts(open_work=(), unmet=(), skippable=True, being_voted=False)
@@ -100,6 +100,12 @@ MILESTONE = milestone.Facts(skippable=True, historical=True)
             replace(BALLOT, written=True, term_over=True, silent=2),
             replace(BALLOT, written=True, silent=2),
             "The term of this written procedure still runs, and not everybody has answered (2 missing)",
+        ),
+        (
+            question.not_being_voted,
+            question.Facts(own=True, being_voted=False),
+            question.Facts(own=True, being_voted=True),
+            "It is being voted: it cannot be withdrawn any more",
         ),
         (
             ballot.everybody_has_voted,

@@ -152,7 +152,7 @@ def test_what_no_document_can_hold_is_left_out_of_it(decided: Kept) -> None:
     with opened(document.pdf(read)).open_metadata() as told:
         assert told["dc:title"] == "Verbale della seduta"
     spoilt: list[Said | Rows] = [Said("Un\x01 conto\tdetto\n"), Rows("Ta\x02bella", ("Uno\x1f",), (("D\uffffue",),))]
-    said = "".join(str(each) for piece in spoilt for each in document._elements(piece, 1))
+    said = "".join(each.serialize() for piece in spoilt for each in document._elements(piece, 1))
     assert printable("Un\x01 conto\tdetto\n\ud800") == "Un conto\tdetto\n"
     assert "Tabella" in said
     assert "Due" in said

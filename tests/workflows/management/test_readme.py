@@ -136,7 +136,11 @@ class TestWhatTheTablesSay:
                 "the gate has its evidence | the body |  |"
             ),
             "| Approve the gate | being voted | approved | *follows from the computed outcome* |  |  |  |",
-            "| Close the ballot | open | closed | cabina chair (call ballot) |  | the body |  |",
+            (
+                "| Close the ballot | open | closed | cabina chair (call ballot) | A written procedure is closed when its term is "
+                "over, or when nobody is left to answer; A secret ballot is not closed on those who are there and have not "
+                "voted: a paper must not be read alone | the body |  |"
+            ),
             (
                 "| Record that it has taken place | to be recorded | recorded | cabina secretary, council secretary, "
                 "programming department (record act, in the office) |  | the office |  |"
