@@ -107,7 +107,7 @@ class Room:
         form.locator("[name=discharger]").select_option(label="Comitato")
         form.locator(f"[name=blocking][value={'yes' if blocking else 'no'}]").check()
         form.get_by_role("button", name="Proponi").click()
-        expect(page.get_by_role("status")).to_contain_text(title)
+        expect(page.get_by_role("status")).to_contain_text("La questione è proposta")
 
 
 @pytest.fixture
