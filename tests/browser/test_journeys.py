@@ -89,6 +89,7 @@ def test_what_is_not_possible_yet_says_why_by_name(visit: Visit) -> None:
 def test_what_is_not_mine_says_what_right_is_missing(visit: Visit) -> None:
     page = visit.page
     visit.enter_as("revisore")
+    page.locator("details.more > summary", has_text="cose").first.click()
     page.get_by_role("link", name="Consegna il lavoro: Analisi socio-economica").click()
     expect(page.get_by_text("Qui ti manca il diritto di consegnare i lavori")).to_be_visible()
     visit.look("not-mine")
