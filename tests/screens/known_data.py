@@ -16,6 +16,7 @@ OURS = ("governance", "workflows")
 # Words that are the same in every language, and names that nobody translates.
 NAMES = frozenset(
     {"regia", "agpl", "sha-256", "pdf", "odt", "csv", "json", "toml", "bpmn", "svg", "english", "italiano"}
+    | {"asic-e", "asic-s", "docx", "jpeg", "ods", "p7m", "png", "txt", "xlsx"}
 )
 # Columns for the machine: what stands there is no text that a person wrote.
 INTERNAL = frozenset({"event", "kind", "machine", "may", "move", "payload", "role", "state", "subject_machine"})
