@@ -16,7 +16,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent.parent
 STATEMENTS_PER_ACT = 10
 STATEMENTS_OF_THE_DESK = 8
-STATEMENTS_OF_A_PAGE = 30
+STATEMENTS_OF_A_PAGE = 36
 
 
 def run(name: str, *words: str, **environment: str) -> "subprocess.CompletedProcess[str]":
